@@ -129,7 +129,7 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         sheet: &Sheet,
     ) -> Result<(), DiscordError> {
         let now = self.env.now();
-        let rendered = post::post(Words::of(sheet.event.language), sheet, now);
+        let rendered = post::post(Words::of_event(&sheet.event), sheet, now);
         let edit = || self.rest.edit_message(channel, message, Body::json(&rendered));
         let done = edit().await.map(drop);
         if !self.was_in_archive(channel, &done).await? {

@@ -45,7 +45,7 @@ pub async fn copy<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Repl
     let made = async {
         let found = ctx.app.whole_roster(ctx.actor, event, EXPORTED_SIGNUPS_MAX).await?;
         let sheet = &found.posted.sheet;
-        let words = Words::of(sheet.event.language);
+        let words = Words::of_event(&sheet.event);
         Ok(Reply::private(roster::copied(words, sheet, &found.page)))
     };
     ctx.app.asked_for(EXPORT, made).await
@@ -59,6 +59,6 @@ async fn page_of<W: World>(
 ) -> Result<Message, Stop> {
     let found = ctx.app.roster(ctx.actor, event, part, page_index(page)).await?;
     let sheet = &found.posted.sheet;
-    let words = Words::of(sheet.event.language);
+    let words = Words::of_event(&sheet.event);
     Ok(roster::page(words, sheet, (part, page), &found.page))
 }

@@ -121,7 +121,7 @@ fn updated<W: World>(ctx: &Context<'_, W>, sheet: &Sheet) -> Reply {
     Reply::Post {
         event: sheet.event.id,
         version: sheet.event.version,
-        message: post::post(Words::of(sheet.event.language), sheet, ctx.app.now()),
+        message: post::post(Words::of_event(&sheet.event), sheet, ctx.app.now()),
     }
 }
 

@@ -1,6 +1,5 @@
 //! What the engine sends, as messages.
 
-use muster_domain::sheet::Sheet;
 use muster_engine::discord::Outgoing;
 use muster_engine::ports::Env;
 use serde::Serialize;
@@ -20,22 +19,25 @@ pub(super) struct Once<'a> {
     pub(super) enforce_nonce: bool,
 }
 
-/// The words of what is spoken where the event is.
-fn spoken(sheet: &Sheet) -> Words {
-    Words::of(sheet.event.language)
-}
-
 impl<E: Env, W: Wire> RestDiscord<E, W> {
     pub(super) fn render(&self, message: &Outgoing<'_>) -> Message {
         match message {
-            Outgoing::Post(sheet) => post::announced(spoken(sheet), sheet, self.env.now()),
-            Outgoing::PostAgain(sheet) => post::post(spoken(sheet), sheet, self.env.now()),
+            Outgoing::Post(sheet) => {
+                post::announced(Words::of_event(&sheet.event), sheet, self.env.now())
+            }
+            Outgoing::PostAgain(sheet) => {
+                post::post(Words::of_event(&sheet.event), sheet, self.env.now())
+            }
             Outgoing::Greeting(delivery) => greeting::greeting(*delivery),
-            Outgoing::Notice(delivery, said) => notice::notice(said, *delivery),
+            Outgoing::Notice(delivery, said) => {
+                notice::notice(Words::of_event(&said.sheet.event), said, *delivery)
+            }
             Outgoing::Report { delivery, report, channels, .. } => {
                 troubles::report(report, channels, *delivery)
             }
-            Outgoing::Direct(delivery, said) => notice::direct(said, *delivery),
+            Outgoing::Direct(delivery, said) => {
+                notice::direct(Words::of_event(&said.sheet.event), said, *delivery)
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ mod plural;
 
 use std::sync::OnceLock;
 
+use muster_domain::event::Event;
 use muster_domain::settings::Language;
 
 use self::file::Message;
@@ -44,6 +45,12 @@ impl Words {
             language,
             all: file::messages(files_of(language), |words| words),
         }))
+    }
+
+    /// The messages of what is spoken in the guild of this event.
+    #[must_use]
+    pub fn of_event(event: &Event) -> Self {
+        Self::of(event.language)
     }
 
     /// The messages of the usual language, for what is not said in the language of a guild.
@@ -124,10 +131,14 @@ const fn files_of(language: Language) -> &'static [&'static str] {
     match language {
         Language::English => &[
             include_str!("messages/en/list.txt"),
+            include_str!("messages/en/notice.txt"),
+            include_str!("messages/en/own.txt"),
+            include_str!("messages/en/panel.txt"),
             include_str!("messages/en/post.txt"),
             include_str!("messages/en/privacy.txt"),
             include_str!("messages/en/roster.txt"),
             include_str!("messages/en/settings.txt"),
+            include_str!("messages/en/telling.txt"),
             include_str!("messages/en/template.txt"),
         ],
     }

@@ -1,6 +1,5 @@
 //! News about an event, told to those whom it concerns.
 
-use jiff::Timestamp;
 use muster_domain::answer_option::OptionId;
 use muster_domain::event::Event;
 use muster_domain::id::{DeliveryId, RoleId, UserId};
@@ -11,12 +10,13 @@ use muster_engine::discord::{Direct, Notice};
 
 use crate::custom_id::Action;
 use crate::views::message::{AllowedMentions, Button, Embed, Message, Style};
-use crate::views::own::under;
+use crate::views::messages::{Key, Words};
+use crate::views::own::which;
 use crate::views::panel;
 use crate::views::post::{mention, mentions_of};
 use crate::views::telling::whom;
 use crate::views::text::{
-    fitted, full, grouped, length, person, plain, relative, shortened, title_of,
+    fitted, full, grouped, length, person_in, plain, relative, shortened, title_of,
 };
 
 /// Characters of a message. (Discord docs: "Message", create)
@@ -33,7 +33,7 @@ const BLUE: u32 = 0x58_65_F2;
 
 /// The message. Its button carries the delivery, as the mark to find it again.
 #[must_use]
-pub fn notice(notice: &Notice<'_>, delivery: DeliveryId) -> Message {
+pub fn notice(words: Words, notice: &Notice<'_>, delivery: DeliveryId) -> Message {
     let event = &notice.sheet.event;
     // Names may have been hidden after it was planned.
     let mentions = if hides_names(notice) { &[] } else { notice.mentions };
@@ -44,14 +44,15 @@ pub fn notice(notice: &Notice<'_>, delivery: DeliveryId) -> Message {
         AllowedMentions { users: notice.mentions.to_vec(), ..AllowedMentions::default() }
     };
     let show = Action::Show(event.id, Some(delivery));
-    let mut buttons = vec![Button::new(Style::Primary, "Show event", show)];
+    let mut buttons = vec![Button::new(Style::Primary, words.plain(Key::NoticeShow), show)];
     if notice.news == News::Offered {
-        buttons.insert(0, accept(event));
+        buttons.insert(0, accept(words, event));
     }
     if notice.news == News::TooFew {
-        buttons.push(Button::new(Style::Danger, "Cancel the event", Action::Cancel(event.id)));
+        let cancel = words.plain(Key::PanelCancel);
+        buttons.push(Button::new(Style::Danger, cancel, Action::Cancel(event.id)));
     }
-    let message = said(Message::text(content(notice)), notice);
+    let message = said(words, Message::text(content(words, notice)), notice);
     Message { allowed_mentions, ..message }.row(buttons)
 }
 
@@ -73,75 +74,112 @@ fn role_of(notice: &Notice<'_>) -> Option<RoleId> {
 /// The message: nobody is mentioned, and there is a way to the event and one out. The latter
 /// carries the delivery, as the mark to find it again.
 #[must_use]
-pub fn direct(direct: &Direct<'_>, delivery: DeliveryId) -> Message {
-    let Direct { sheet, post, news, words, held, is_waiting } = *direct;
+pub fn direct(words: Words, direct: &Direct<'_>, delivery: DeliveryId) -> Message {
+    let Direct { sheet, post, news, words: said_by_organiser, held, is_waiting } = *direct;
     let event = &sheet.event;
-    let alone = Notice { words, held: held.as_slice(), ..Notice::of(sheet, news) };
+    let alone = Notice::of(sheet, news);
+    let alone = Notice { words: said_by_organiser, held: held.as_slice(), ..alone };
     let place = match post {
         Some((channel, message)) => panel::link(event.guild, channel, message),
         None => panel::channel_link(event.guild, event.channel),
     };
     let no_more = Action::NoDirect(event.guild, event.id, Some(delivery));
-    let mut sentence = sentence_to_one(&alone, &title_of(event));
-    if is_waiting {
-        // An organiser's words follow.
-        sentence = match sentence.strip_suffix(':') {
-            Some(before) => format!("{before}. You have no place so far:"),
-            None => format!("{sentence} You have no place so far."),
-        };
-    }
     let mut buttons = vec![
-        Button::link("Go to the event", place),
-        Button::new(Style::Secondary, "No more messages about it", no_more),
+        Button::link(words.plain(Key::NoticeGo), place),
+        Button::new(Style::Secondary, words.plain(Key::NoticeStop), no_more),
     ];
     if news == News::Offered {
         let decline = Action::OfferDecline(event.guild, event.id);
-        let decline = Button::new(Style::Danger, "Withdraw my answer", decline);
-        buttons.splice(0..0, [accept(event), decline]);
+        let decline = Button::new(Style::Danger, words.plain(Key::OwnWithdraw), decline);
+        buttons.splice(0..0, [accept(words, event), decline]);
     }
-    said(Message::text(sentence), &alone).row(buttons)
+    let sentence = sentence_to_one(words, &alone, is_waiting);
+    said(words, Message::text(sentence), &alone).row(buttons)
 }
 
 /// Takes the place that is held for who taps, whoever that is: it asks who they are, not whom the
 /// message is for.
-fn accept(event: &Event) -> Button {
+fn accept(words: Words, event: &Event) -> Button {
     let accept = Action::OfferAccept(event.guild, event.id);
-    Button::new(Style::Success, "Accept the place", accept)
+    Button::new(Style::Success, words.plain(Key::OwnAccept), accept)
 }
 
 /// To one member, nobody is "many".
-fn sentence_to_one(notice: &Notice<'_>, title: &str) -> String {
-    let start = notice.sheet.event.details.span.start();
-    let (when, away) = (full(start), relative(start));
-    match notice.news {
-        News::Promoted => format!("You have a place now: **{title}** on {when}, {away}."),
-        News::Offered => format!(
-            "A place{} is held for you: **{title}** on {when}.{} *Withdraw my answer* lets the next \
-             one have it.",
-            of_all(notice, ANSWER_MAX).unwrap_or_default(),
-            expires(notice.held.first().map(|place| place.until))
-        ),
-        News::Unseated => unseated(title, &when),
+fn sentence_to_one(words: Words, notice: &Notice<'_>, is_waiting: bool) -> String {
+    let title = title_of(&notice.sheet.event);
+    let about = About::of(notice, &title, ANSWER_MAX);
+    let mut said = match notice.news {
+        News::Promoted => about.said(words, Key::NoticePromoted),
+        News::Offered => {
+            let held = match &about.under {
+                Some(_) => Key::NoticeOfferedAloneUnder,
+                None => Key::NoticeOfferedAlone,
+            };
+            let mut said = about.said(words, held) + &expires(words, notice);
+            said.push(' ');
+            said.push_str(words.plain(Key::NoticeOfferedDecline));
+            said
+        }
+        News::Unseated => about.said(words, Key::NoticeUnseated),
+        // An organiser's words follow.
+        News::Told if is_waiting => return about.said(words, Key::NoticeToldPlaceless),
         News::Moved
         | News::Cancelled
         | News::BackOn
         | News::TooFew
         | News::Told
-        | News::Reminder => sentence(notice, title, ANSWER_MAX),
+        | News::Reminder => sentence(words, notice, (&title, ANSWER_MAX)),
+    };
+    if is_waiting {
+        said.push(' ');
+        said.push_str(words.plain(Key::NoticePlaceless));
+    }
+    said
+}
+
+/// What is filled in where something is said of an event.
+struct About<'a> {
+    title: &'a str,
+    when: String,
+    away: String,
+    /// The answer under which all the places are held that it tells of, if there are several ways
+    /// to come.
+    under: Option<String>,
+}
+
+impl<'a> About<'a> {
+    /// Of an answer, `answer_max` characters are named; none if that is 0.
+    fn of(notice: &Notice<'_>, title: &'a str, answer_max: usize) -> Self {
+        let event = &notice.sheet.event;
+        let start = event.details.span.start();
+        let under = of_all(notice, answer_max).and_then(|option| which(event, option, answer_max));
+        Self { title, when: full(start), away: relative(start), under }
+    }
+
+    fn said(&self, words: Words, key: Key) -> String {
+        self.said_with(words, key, ("", ""))
+    }
+
+    /// The same with one thing more.
+    fn said_with(&self, words: Words, key: Key, more: (&str, &str)) -> String {
+        let Self { title, when, away, under } = self;
+        let answer = under.as_deref().unwrap_or_default();
+        let values = [("title", *title), ("when", when), ("away", away), ("answer", answer), more];
+        words.filled(key, &values)
     }
 }
 
 /// The sentence comes first, as a phone shows the beginning. Eighty mentions leave room for little
 /// more: then the title is shortened, and the mentions move together.
-fn content(notice: &Notice<'_>) -> String {
+fn content(words: Words, notice: &Notice<'_>) -> String {
     let mut content = String::new();
     let steps =
         [(100, " ", ANSWER_MAX), (100, "", ANSWER_MAX), (60, "", 20), (20, "", 20), (20, "", 0)];
     for (title_max, between, answer_max) in steps {
         let title = shortened(notice.sheet.event.details.title.as_str(), title_max);
-        let mentions = mentioned(notice, between, answer_max);
-        let sentence = sentence(notice, &plain(&title), answer_max);
-        content = format!("{sentence}{}\n{mentions}", part(notice));
+        let mentions = mentioned(words, notice, between, answer_max);
+        let sentence = sentence(words, notice, (&plain(&title), answer_max));
+        content = format!("{sentence}{}\n{mentions}", part(words, notice));
         if length(&content) <= CONTENT_MAX {
             break;
         }
@@ -150,97 +188,109 @@ fn content(notice: &Notice<'_>) -> String {
 }
 
 /// Of an answer, `answer_max` characters are named. If that is 0, all is left out that can be.
-fn sentence(notice: &Notice<'_>, title: &str, answer_max: usize) -> String {
-    let start = notice.sheet.event.details.span.start();
-    let (when, away) = (full(start), relative(start));
+fn sentence(words: Words, notice: &Notice<'_>, (title, answer_max): (&str, usize)) -> String {
+    let about = About::of(notice, title, answer_max);
+    let say = |key| about.said(words, key);
     match notice.news {
-        News::Moved => format!("**{title}** has a new time: {when}, {away}."),
-        News::Cancelled => format!("**{title}** on {when} is cancelled."),
-        News::BackOn => format!("**{title}** takes place after all: {when}, {away}."),
-        News::Promoted if hides_names(notice) => format!(
-            "Somebody moved up from the waitlist of **{title}** on {when}. *Show event* shows \
-             whether it was you."
-        ),
-        News::Promoted if notice.mentions.is_empty() => {
-            format!("Many moved up from the waitlist of **{title}** on {when}.")
+        News::Moved => say(Key::NoticeMoved),
+        News::Cancelled => say(Key::NoticeCancelled),
+        News::BackOn => say(Key::NoticeBack),
+        News::Promoted => say(match told_to(notice) {
+            To::Nobody => Key::NoticePromotedHidden,
+            To::Many => Key::NoticePromotedMany,
+            To::Mentioned => Key::NoticePromoted,
+        }),
+        News::Offered => match (told_to(notice), &about.under) {
+            (To::Nobody, None) => say(Key::NoticeOfferedHidden),
+            (To::Nobody, Some(_)) => say(Key::NoticeOfferedHiddenUnder),
+            (To::Many, _) => say(Key::NoticeOfferedMany),
+            (To::Mentioned, Some(_)) => say(Key::NoticeOfferedUnder) + &expires(words, notice),
+            (To::Mentioned, None) if answer_max > 0 => {
+                say(Key::NoticeOffered) + &expires(words, notice)
+            }
+            (To::Mentioned, None) => say(Key::NoticeOfferedShort) + &expires(words, notice),
+        },
+        News::Unseated => say(match told_to(notice) {
+            To::Nobody => Key::NoticeUnseatedHidden,
+            To::Many => Key::NoticeUnseatedMany,
+            To::Mentioned => Key::NoticeUnseated,
+        }),
+        News::TooFew => {
+            about.said_with(words, Key::NoticeFew, ("people", &enough(words, notice.sheet)))
         }
-        News::Promoted => format!("You have a place now: **{title}** on {when}, {away}."),
-        News::Offered if hides_names(notice) => format!(
-            "Somebody is offered a place{} from the waitlist of **{title}** on {when}. If it is \
-             you, *Accept the place* takes it.",
-            of_all(notice, answer_max).unwrap_or_default()
-        ),
-        News::Offered if notice.mentions.is_empty() => format!(
-            "Many are offered a place from the waitlist of **{title}** on {when}. If you are \
-             among them, *Accept the place* takes it."
-        ),
-        News::Offered => format!(
-            "A place{} is held for you: **{title}** on {when}. *Accept the place*{} takes it.{}",
-            of_all(notice, answer_max).unwrap_or_default(),
-            if answer_max > 0 { " or the same answer again" } else { "" },
-            expires(notice.held.first().map(|place| place.until))
-        ),
-        News::Unseated if hides_names(notice) => format!(
-            "Somebody lost their place at **{title}** on {when} and is on the waitlist now. *Show \
-             event* shows whether it was you."
-        ),
-        News::Unseated if notice.mentions.is_empty() => format!(
-            "Many lost their place at **{title}** on {when} and are on the waitlist now. *Show \
-             event* shows whether you did."
-        ),
-        News::Unseated => unseated(title, &when),
-        News::TooFew => format!(
-            "Fewer are coming to **{title}** on {when} than you wanted: {}. You can cancel it, \
-             or let it take place.",
-            enough(notice.sheet)
-        ),
-        News::Told => format!("About **{title}** on {when}, {away}{}:", for_whom(notice)),
-        News::Reminder => format!("Reminder: **{title}** on {when}, {away}."),
+        News::Told => match for_whom(words, notice) {
+            Some(whom) => about.said_with(words, Key::NoticeToldWhom, ("whom", whom)),
+            None => say(Key::NoticeTold),
+        },
+        News::Reminder => say(Key::NoticeReminder),
+    }
+}
+
+/// To whom something is said that only some members did.
+#[derive(Clone, Copy)]
+enum To {
+    /// To those whom it mentions.
+    Mentioned,
+    /// To more than can be mentioned.
+    Many,
+    /// To nobody by name, as names are hidden.
+    Nobody,
+}
+
+fn told_to(notice: &Notice<'_>) -> To {
+    if hides_names(notice) {
+        To::Nobody
+    } else if notice.mentions.is_empty() {
+        To::Many
+    } else {
+        To::Mentioned
     }
 }
 
 /// Whom an organiser says something to, where no mention shows it and not all are meant.
-fn for_whom(notice: &Notice<'_>) -> String {
+fn for_whom(words: Words, notice: &Notice<'_>) -> Option<&'static str> {
     match notice.audience {
         Some(audience @ (Audience::Going | Audience::Waitlisted)) if notice.mentions.is_empty() => {
-            format!(", for {}", whom(audience))
+            Some(words.plain(whom(audience)))
         }
-        Some(_) | None => String::new(),
+        Some(_) | None => None,
     }
 }
 
-fn unseated(title: &str, when: &str) -> String {
-    format!("You no longer have a place at **{title}** on {when}: you are on the waitlist now.")
-}
-
-/// " under **Tank**", if all the places that it tells of are held under this answer.
-fn of_all(notice: &Notice<'_>, answer_max: usize) -> Option<String> {
+/// The answer under which all the places are held that it tells of, if that is one.
+fn of_all(notice: &Notice<'_>, answer_max: usize) -> Option<OptionId> {
     let first = notice.held.first().filter(|_| answer_max > 0)?;
     let is_same = notice.held.iter().all(|place| place.option == first.option);
-    is_same.then(|| under(&notice.sheet.event, first.option, answer_max))
+    is_same.then_some(first.option)
 }
 
-/// All who are told together were offered their places together.
-fn expires(until: Option<Timestamp>) -> String {
-    until.map(|until| format!(" It expires {}.", relative(until))).unwrap_or_default()
+/// " It expires in 5 minutes.": all who are told together were offered their places together.
+fn expires(words: Words, notice: &Notice<'_>) -> String {
+    let Some(place) = notice.held.first() else { return String::new() };
+    let mut text = " ".to_owned();
+    words.push(&mut text, Key::NoticeOfferedExpires, &[("away", &relative(place.until))]);
+    text
 }
 
 /// "3 of 5".
-fn enough(sheet: &Sheet) -> String {
+fn enough(words: Words, sheet: &Sheet) -> String {
     let coming = grouped(sheet.coming);
     match sheet.event.rules.minimum {
-        Some(minimum) => format!("{coming} of {}", grouped(minimum.people.places())),
+        Some(minimum) => {
+            let wanted = grouped(minimum.people.places());
+            words.filled(Key::NoticeFewOf, &[("coming", &coming), ("wanted", &wanted)])
+        }
         None => coming,
     }
 }
 
 /// An organiser's words stand on a card, where mentions in them notify nobody and take no room.
-fn said(message: Message, notice: &Notice<'_>) -> Message {
-    let Some(words) = notice.words else { return message };
+fn said(words: Words, message: Message, notice: &Notice<'_>) -> Message {
+    let Some(said) = notice.words else { return message };
     let description = match notice.news {
         News::Reminder => {
-            let value = |placeholder| value_of(placeholder, notice.sheet);
-            fitted(&filled(words.as_str(), value), DESCRIPTION_MAX)
+            let value = |placeholder| value_of(words, placeholder, notice.sheet);
+            fitted(&filled(said.as_str(), value), DESCRIPTION_MAX)
         }
         News::Moved
         | News::Cancelled
@@ -249,34 +299,41 @@ fn said(message: Message, notice: &Notice<'_>) -> Message {
         | News::Offered
         | News::Unseated
         | News::TooFew
-        | News::Told => words.as_str().to_owned(),
+        | News::Told => said.as_str().to_owned(),
     };
     let card = Embed { description, color: BLUE, ..Embed::default() };
     Message { embeds: Some(vec![card]), ..message }
 }
 
 /// What stands for a placeholder in the text of a reminder.
-fn value_of(placeholder: Placeholder, sheet: &Sheet) -> String {
+fn value_of(words: Words, placeholder: Placeholder, sheet: &Sheet) -> String {
     let event = &sheet.event;
     let start = event.details.span.start();
     match placeholder {
         Placeholder::Title => title_of(event),
         Placeholder::Start => full(start),
         Placeholder::Relative => relative(start),
-        Placeholder::Host => person(event.host),
+        Placeholder::Host => person_in(words, event.host),
         Placeholder::Location => match &event.details.location {
             Some(location) => plain(location.as_str()),
-            None => "a place to be announced".to_owned(),
+            None => words.plain(Key::NoticeNowhere).to_owned(),
         },
         Placeholder::Count => grouped(sheet.coming),
     }
 }
 
-fn part(notice: &Notice<'_>) -> String {
-    if notice.parts > 1 { format!(" ({} of {})", notice.part, notice.parts) } else { String::new() }
+/// " (2 of 3)".
+fn part(words: Words, notice: &Notice<'_>) -> String {
+    if notice.parts <= 1 {
+        return String::new();
+    }
+    let [part, parts] = [notice.part, notice.parts].map(|number| number.to_string());
+    let mut text = " ".to_owned();
+    words.push(&mut text, Key::NoticePart, &[("part", &part), ("parts", &parts)]);
+    text
 }
 
-fn mentioned(notice: &Notice<'_>, between: &str, answer_max: usize) -> String {
+fn mentioned(words: Words, notice: &Notice<'_>, between: &str, answer_max: usize) -> String {
     let event = &notice.sheet.event;
     if notice.mentions.is_empty() {
         return role_of(notice).map(|role| mention(role, event.guild)).unwrap_or_default();
@@ -292,10 +349,11 @@ fn mentioned(notice: &Notice<'_>, between: &str, answer_max: usize) -> String {
     if answer_max > 0 && !is_of_one && notice.mentions.iter().all(is_known) {
         return by_answer(notice, answer_max, listed);
     }
+    let without = |members: &str| words.filled(Key::NoticeWithout, &[("members", members)]);
     match (others.is_empty(), waiting.is_empty()) {
         (_, true) => listed(others),
-        (true, false) => format!("Without a place: {}", listed(waiting)),
-        (false, false) => format!("{}\nWithout a place: {}", listed(others), listed(waiting)),
+        (true, false) => without(&listed(waiting)),
+        (false, false) => format!("{}\n{}", listed(others), without(&listed(waiting))),
     }
 }
 

@@ -129,17 +129,17 @@ pub fn standing(event: &Event, line: &RosterLine, now: Timestamp) -> String {
     }
 }
 
-/// " under **Tank**": which place something is about, if more than one answer counts as coming. The
-/// name has at most `name_max` characters.
+/// "Tank": which place something is about, if more than one answer counts as coming. The name has at
+/// most `name_max` characters.
 #[must_use]
-pub fn under(event: &Event, option: OptionId, name_max: usize) -> String {
+pub fn which(event: &Event, option: OptionId, name_max: usize) -> Option<String> {
     let ways_to_come = event.options.offered().filter(|option| option.coming).count();
-    match event.options.get(option) {
-        Some(option) if ways_to_come > 1 => {
-            format!(" under **{}**", plain(&fitted(&event.options.name_of(option), name_max)))
-        }
-        Some(_) | None => String::new(),
-    }
+    let option = event.options.get(option).filter(|_| ways_to_come > 1)?;
+    Some(plain(&fitted(&event.options.name_of(option), name_max)))
+}
+
+fn under(event: &Event, option: OptionId, name_max: usize) -> String {
+    which(event, option, name_max).map_or_else(String::new, |name| format!(" under **{name}**"))
 }
 
 /// Where somebody stands who waits.

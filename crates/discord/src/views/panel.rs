@@ -295,7 +295,7 @@ pub fn panel(
     now: Timestamp,
 ) -> Message {
     let event = &posted.sheet.event;
-    let mut message = Message::card(post::card(Words::of(event.language), &posted.sheet, now));
+    let mut message = Message::card(post::card(Words::of_event(event), &posted.sheet, now));
     message.content = line.map(|line| own::standing(event, line, now));
     let mut own: Vec<_> = line.and_then(|line| own::accept(event, line, now)).into_iter().collect();
     if event.takes_withdrawals(now) && line.is_some() {

@@ -11,7 +11,8 @@ use crate::custom_id::{Action, FormAction};
 use crate::views::message::{
     Button, Component, Message, Modal, Select, SelectOption, Style, TextInput,
 };
-use crate::views::text::{counted, grouped, relative, title_of};
+use crate::views::messages::{Key, Words};
+use crate::views::text::{grouped, relative, title_of};
 
 /// What the field is called when the form comes back.
 pub const WORDS: &str = "words";
@@ -39,16 +40,16 @@ const fn value_of(audience: Audience) -> &'static str {
 }
 
 /// "those with a place".
-pub(super) const fn whom(audience: Audience) -> &'static str {
+pub(super) const fn whom(audience: Audience) -> Key {
     match audience {
-        Audience::Going => "those with a place, or offered one",
-        Audience::Waitlisted => "the waitlist",
+        Audience::Going => Key::TellingWhomGoing,
+        Audience::Waitlisted => Key::TellingWhomWaitlisted,
         Audience::Expected
         | Audience::Maybe
         | Audience::Unanswered
         | Audience::UnansweredOf(_)
         | Audience::Role(_)
-        | Audience::Everyone => "all who come, or may come, and the waitlist",
+        | Audience::Everyone => Key::TellingWhomExpected,
     }
 }
 
@@ -61,20 +62,22 @@ pub fn is_under_way(tellings: &Tellings) -> bool {
 
 /// The form. It says first how many people it reaches.
 #[must_use]
-pub fn form(tellings: &Tellings) -> Modal {
+pub fn form(words: Words, tellings: &Tellings) -> Modal {
     let event = &tellings.posted.sheet.event;
-    let input = TextInput::lines(WORDS, Announcement::MAX)
-        .placeholder("We meet at the north gate, not at the south one.");
+    let example = words.plain(Key::TellingWordsExample);
+    let input = TextInput::lines(WORDS, Announcement::MAX).placeholder(example);
     let choices = choices(&tellings.reaches);
     let first = choices.first().map_or_else(Reach::default, |(_, reach)| *reach);
-    let said = Component::text(reach_in_words(first, event.rules.names_hidden));
+    let said = Component::text(reach_in_words(words, first, event.rules.names_hidden));
     let select = is_choice(&choices).then(|| {
-        let options = choices.iter().enumerate().map(|(index, choice)| option(index, *choice));
-        Component::choice("For whom", Select::in_form(WHOM, options.collect()))
+        let options = choices.iter().enumerate();
+        let options = options.map(|(index, choice)| option(words, index, *choice)).collect();
+        Component::choice(words.plain(Key::TellingPick), Select::in_form(WHOM, options))
     });
-    let words = Component::field("Your message", "Discord's formatting works", input);
-    let fields = std::iter::once(said).chain(select).chain([words]).collect();
-    Modal::new(FormAction::Tell(event.id), "Message those who are coming", fields)
+    let [label, hint] = [Key::TellingWords, Key::TellingWordsHint].map(|key| words.plain(key));
+    let text = Component::field(label, hint, input);
+    let fields = std::iter::once(said).chain(select).chain([text]).collect();
+    Modal::new(FormAction::Tell(event.id), words.plain(Key::TellingTitle), fields)
 }
 
 /// Whom it can be for: those of whom there are any.
@@ -92,112 +95,105 @@ fn is_choice(choices: &[(Audience, Reach)]) -> bool {
 }
 
 /// The same, as something to choose.
-const fn label(audience: Audience) -> &'static str {
+const fn label(audience: Audience) -> Key {
     match audience {
-        Audience::Going => "Those with a place, or offered one",
-        Audience::Waitlisted => "The waitlist",
+        Audience::Going => Key::TellingPickGoing,
+        Audience::Waitlisted => Key::TellingPickWaitlisted,
         Audience::Expected
         | Audience::Maybe
         | Audience::Unanswered
         | Audience::UnansweredOf(_)
         | Audience::Role(_)
-        | Audience::Everyone => "All who come, or may come, and the waitlist",
+        | Audience::Everyone => Key::TellingPickExpected,
     }
 }
 
-fn option(index: usize, (audience, reach): (Audience, Reach)) -> SelectOption {
-    let Reach { members, placeless, .. } = reach;
-    let without = match placeless {
-        0 => String::new(),
-        placeless => format!(", {} without a place", grouped(placeless)),
+fn option(words: Words, index: usize, (audience, reach): (Audience, Reach)) -> SelectOption {
+    let members = words.counted(Key::TellingMembers, reach.members);
+    let description = match reach.placeless {
+        0 => members,
+        placeless => format!("{members}, {}", words.counted(Key::TellingPlaceless, placeless)),
     };
     SelectOption {
-        label: label(audience).to_owned(),
+        label: words.plain(label(audience)).to_owned(),
         value: value_of(audience).to_owned(),
-        description: format!("{}{without}", counted(members, "member", "members")),
+        description,
         default: index == 0,
         ..SelectOption::default()
     }
 }
 
 /// Whom it reaches, before it is sent.
-fn reach_in_words(reach: Reach, names_hidden: bool) -> String {
+fn reach_in_words(words: Words, reach: Reach, names_hidden: bool) -> String {
     let Reach { members, placeless, direct } = reach;
-    let members_said = counted(members, "member is", "members are");
     let mentioned = if names_hidden {
-        format!(
-            "{members_said} coming, or may come. Names are hidden, so the event's role or nobody \
-             is mentioned."
-        )
+        Key::TellingReachHidden
     } else if members > MENTIONS_MAX {
-        format!(
-            "{members_said} coming, or may come: too many to mention each, so the event's role or \
-             nobody is mentioned."
-        )
+        Key::TellingReachMany
     } else {
-        format!("{members_said} mentioned where the event is posted: all who come, or may come.")
+        Key::TellingReach
     };
-    let mentioned = match placeless {
-        0 => mentioned,
-        placeless => {
-            let among = counted(placeless, "of them has no place", "of them have no place");
-            format!("{mentioned} {among} so far, and the message says so.")
-        }
-    };
-    if direct == 0 {
-        return mentioned;
-    }
-    let direct = counted(direct, "gets a direct message", "get a direct message");
-    format!("{mentioned} {direct} as well, as they asked for it.")
+    let more = [(Key::TellingReachPlaceless, placeless), (Key::TellingReachDirect, direct)];
+    let more = more.into_iter().filter(|(_, number)| *number > 0);
+    let all = std::iter::once((mentioned, members)).chain(more);
+    all.map(|(key, number)| words.counted(key, number)).collect::<Vec<_>>().join(" ")
 }
 
 /// How far the latest telling is.
 #[must_use]
-pub fn progress(tellings: &Tellings) -> Message {
+pub fn progress(words: Words, tellings: &Tellings) -> Message {
     let event = &tellings.posted.sheet.event;
     let title = title_of(event);
-    let write = |label| Button::new(Style::Secondary, label, Action::TellOpen(event.id));
-    let Some(telling) = tellings.latest else {
-        let text = format!("Nothing has been sent about **{title}** yet.");
-        return Message::text(text).row(vec![write("Send a message")]);
+    let write = |label| {
+        let open = Action::TellOpen(event.id);
+        vec![Button::new(Style::Secondary, words.plain(label), open)]
     };
-    let again = write("Send another message");
-    let Telling { first, audience, due, is_taken_back, parts, direct } = telling;
-    if is_taken_back {
-        let text = format!("The message about **{title}** was taken back. Nobody saw it.");
-        return Message::text(text).row(vec![again]);
+    let about = |key| Message::text(words.filled(key, &[("title", &title)]));
+    let Some(telling) = tellings.latest else {
+        return about(Key::TellingNone).row(write(Key::TellingWrite));
+    };
+    if telling.is_taken_back {
+        return about(Key::TellingTaken).row(write(Key::TellingWriteMore));
     }
-    let whom = whom(audience);
-    let mut lines = vec![format!("Your message about **{title}** to {whom}, {}:", relative(due))];
-    lines.push(format!("- In the channel: {}", so_far(parts, "message", "messages")));
-    if direct.all > 0 {
-        let closed = match direct.failed {
-            0 => String::new(),
-            failed => {
-                format!("; {} closed to me", counted(failed, "has messages", "have messages"))
-            }
-        };
-        let directly = so_far(Progress { failed: 0, ..direct }, "member", "members");
-        lines.push(format!("- By direct message: {directly}{closed}"));
-    }
-    let mut buttons = Vec::new();
-    if is_under_way(tellings) {
+    let whom = words.plain(whom(telling.audience));
+    let values = [("title", title.as_str()), ("whom", whom), ("away", &relative(telling.due))];
+    let mut lines = vec![words.filled(Key::TellingSent, &values)];
+    lines.extend(ways(words, telling));
+    let buttons = if is_under_way(tellings) {
         let how_far = Action::Telling(event.id);
-        buttons.push(Button::new(Style::Secondary, "Show progress", how_far));
-        let back = Action::TellBack(event.id, first);
-        buttons.push(Button::new(Style::Danger, "Take it back", back));
+        let back = Action::TellBack(event.id, telling.first);
+        vec![
+            Button::new(Style::Secondary, words.plain(Key::TellingProgress), how_far),
+            Button::new(Style::Danger, words.plain(Key::TellingBack), back),
+        ]
     } else {
-        buttons.push(again);
-    }
+        write(Key::TellingWriteMore)
+    };
     Message::text(lines.join("\n")).row(buttons)
 }
 
-fn so_far(progress: Progress, one: &str, many: &str) -> String {
-    let all = counted(progress.all, one, many);
+/// How far it is in the channel, and by direct message.
+fn ways(words: Words, telling: Telling) -> impl Iterator<Item = String> {
+    let Telling { parts, direct, .. } = telling;
+    let line = |key, progress: &str| words.filled(key, &[("progress", progress)]);
+    let failed = (Key::TellingSentFailed, parts.failed);
+    let in_channel = so_far(words, Key::TellingSentMessages, parts, failed);
+    let in_channel = line(Key::TellingSentChannel, &in_channel);
+    let directly = (direct.all > 0).then(|| {
+        let closed = (Key::TellingSentClosed, direct.failed);
+        let directly = so_far(words, Key::TellingSentMembers, direct, closed);
+        line(Key::TellingSentDirect, &directly)
+    });
+    std::iter::once(in_channel).chain(directly)
+}
+
+/// "312 of 500 members; 3 have messages closed to me".
+fn so_far(words: Words, key: Key, progress: Progress, (why, failed): (Key, usize)) -> String {
     let sent = grouped(progress.sent);
-    match progress.failed {
-        0 => format!("{sent} of {all}"),
-        failed => format!("{sent} of {all}; {} not sent", grouped(failed)),
+    let said = words.counted_with(key, progress.all, &[("sent", &sent)]);
+    match failed {
+        0 => said,
+        failed => format!("{said}; {}", words.counted(why, failed)),
     }
 }
 
@@ -235,11 +231,11 @@ mod tests {
             [reach(5_000, 1_000, 4_000), reach(4_000, 0, 3_000), reach(1_000, 1_000, 1_000)],
         ] {
             let posted = posted(sheet_of(&longest_event(), 2));
-            check_form(&form(&Tellings { posted, reaches, latest: None })).unwrap();
+            check_form(&form(Words::usual(), &Tellings { posted, reaches, latest: None })).unwrap();
         }
         let said = [(12, 3, 3, false), (1, 1, 1, false), (401, 1, 0, false), (12, 0, 3, true)].map(
             |(members, placeless, direct, hidden)| {
-                reach_in_words(reach(members, placeless, direct), hidden)
+                reach_in_words(Words::usual(), reach(members, placeless, direct), hidden)
             },
         );
         expect![[r"
@@ -262,7 +258,10 @@ mod tests {
         let none = Reach::default();
         let offered = |reaches: Reaches| {
             let choices = choices(&reaches);
-            let options = choices.iter().enumerate().map(|(index, choice)| option(index, *choice));
+            let options = choices
+                .iter()
+                .enumerate()
+                .map(|(index, choice)| option(Words::usual(), index, *choice));
             let said = options.map(|option| {
                 assert_eq!(value_of(audience_of(&option.value)), option.value);
                 let mark = if option.default { "*" } else { "" };
@@ -294,7 +293,7 @@ mod tests {
             tellings(Progress { sent: 0, failed: 1, ..part }, NONE),
         ];
         let said = all.iter().map(|tellings| {
-            let message = progress(tellings);
+            let message = progress(Words::usual(), tellings);
             check(&message).unwrap();
             texts(&message)
         });

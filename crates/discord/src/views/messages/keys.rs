@@ -28,6 +28,14 @@ macro_rules! keys {
 
 keys! {
     ListPage ListPrevious ListNext
+    NoticeMoved NoticeCancelled NoticeBack NoticeReminder NoticePromoted NoticePromotedMany
+    NoticePromotedHidden NoticeOffered NoticeOfferedUnder NoticeOfferedShort NoticeOfferedMany
+    NoticeOfferedHidden NoticeOfferedHiddenUnder NoticeOfferedAlone NoticeOfferedAloneUnder
+    NoticeOfferedExpires NoticeOfferedDecline NoticeUnseated NoticeUnseatedMany
+    NoticeUnseatedHidden NoticeFew NoticeFewOf NoticeTold NoticeToldWhom NoticeToldPlaceless
+    NoticePlaceless NoticeWithout NoticePart NoticeNowhere NoticeShow NoticeGo NoticeStop
+    OwnAccept OwnWithdraw
+    PanelCancel
     PostCancelled PostDeleted PostHost PostErased PostClosesBefore PostClosesStart PostClosesEnd
     PostClosed PostRunning PostOver PostOff PostWhen PostWhenClose PostWhere PostPlaces
     PostPlacesTaken PostPlacesFull PostPlacesFree PostPlacesHeld PostAnswers PostAnswersGone
@@ -53,6 +61,13 @@ keys! {
     SettingsCleanDeleteOption SettingsCleanPick SettingsCleanHours SettingsCleanHoursHint
     SettingsKept SettingsKeptDays SettingsKeptEver SettingsKeptOption SettingsKeptPick
     SettingsLanguage SettingsLanguageName SettingsLanguagePick
+    TellingWhomGoing TellingWhomWaitlisted TellingWhomExpected TellingPickGoing
+    TellingPickWaitlisted TellingPickExpected TellingTitle TellingPick TellingWords
+    TellingWordsHint TellingWordsExample TellingMembers TellingPlaceless TellingReach
+    TellingReachMany TellingReachHidden TellingReachPlaceless TellingReachDirect TellingNone
+    TellingTaken TellingSent TellingSentChannel TellingSentDirect TellingSentMessages
+    TellingSentMembers TellingSentFailed TellingSentClosed TellingWrite TellingWriteMore
+    TellingProgress TellingBack
     TemplateSaved TemplateReplace TemplateReplaced TemplatePutBack TemplateNone TemplateList
     TemplateLine TemplateNewer TemplateDeleted TemplateUndo TemplateRestored TemplatePlaces
     TemplateLocation TemplateDescription TemplateImage TemplateMention TemplateReminders

@@ -1,6 +1,7 @@
 //! What news say, to whom, and that it fits.
 
 use expect_test::expect;
+use jiff::Timestamp;
 use muster_domain::event::Span;
 use muster_domain::id::{ChannelId, MessageId};
 use muster_domain::limits::MENTIONS_PER_MESSAGE_MAX;
@@ -29,7 +30,7 @@ fn held(member: u64, option: u8) -> HeldPlace {
 }
 
 fn told(sheet: &Sheet, news: News, mentions: &[UserId]) -> Message {
-    notice(&Notice { mentions, ..Notice::of(sheet, news) }, DeliveryId::new(9))
+    notice(Words::usual(), &Notice { mentions, ..Notice::of(sheet, news) }, DeliveryId::new(9))
 }
 
 #[test]
@@ -126,7 +127,7 @@ fn a_reminder_for_a_role_mentions_that_one() {
     event.mention = Some(RoleId::new(7));
     let (sheet, role) = (sheet_of(&event, 0), Some(RoleId::new(8)));
     let notice = Notice { role, ..Notice::of(&sheet, News::Reminder) };
-    let message = super::notice(&notice, DeliveryId::new(1));
+    let message = super::notice(Words::usual(), &notice, DeliveryId::new(1));
     assert_eq!(message.allowed_mentions.roles, [RoleId::new(8)]);
     assert!(texts(&message).ends_with("<@&8>"));
 }
@@ -140,7 +141,7 @@ fn the_words_of_a_reminder_are_filled_in_and_of_no_other_news() {
         let words = words.as_ref();
         let (post, held) = (None, None);
         let said = Direct { sheet: &sheet, post, news, words, held, is_waiting: false };
-        direct(&said, DeliveryId::new(9))
+        direct(Words::usual(), &said, DeliveryId::new(9))
     };
     let description = |news| said(news).embeds.unwrap()[0].description.clone();
     assert_eq!(description(News::Told), words.as_ref().unwrap().as_str());
@@ -158,7 +159,7 @@ fn what_is_filled_in_many_times_fits() {
     let words = Announcement::parse(&"{title}".repeat(140)).ok();
     let (words, mentions) = (words.as_ref(), &users[..]);
     let full = Notice { words, mentions, ..Notice::of(&sheet, News::Reminder) };
-    check(&notice(&full, DeliveryId::new(9))).unwrap();
+    check(&notice(Words::usual(), &full, DeliveryId::new(9))).unwrap();
 }
 
 #[test]
@@ -170,7 +171,7 @@ fn to_one_member_it_has_a_way_to_the_event_and_one_out() {
         let held = Some(held(4, 0)).filter(|_| news == News::Offered);
         let is_waiting = false;
         let said = Direct { sheet: &sheet, post, news, words, held, is_waiting };
-        let message = direct(&said, DeliveryId::new(9));
+        let message = direct(Words::usual(), &said, DeliveryId::new(9));
         check(&message).unwrap();
         assert_eq!(message.allowed_mentions, AllowedMentions::default());
         let sent = serde_json::to_string(&message).unwrap();
@@ -200,7 +201,11 @@ fn a_reminder_says_who_waits_for_a_place() {
     let (sheet, users) = (sheet_of(&event(), 2), [4, 5, 6].map(UserId::new));
     let reminds = |waiting| {
         let alone = Notice::of(&sheet, News::Reminder);
-        let message = notice(&Notice { mentions: &users, waiting, ..alone }, DeliveryId::new(9));
+        let message = notice(
+            Words::usual(),
+            &Notice { mentions: &users, waiting, ..alone },
+            DeliveryId::new(9),
+        );
         assert_eq!(message.allowed_mentions.users, users);
         texts(&message)
     };
@@ -220,7 +225,8 @@ fn a_reminder_says_who_waits_for_a_place() {
         is_waiting: true,
     };
     let told = Direct { news: News::Told, ..said };
-    let [said, told] = [said, told].map(|said| texts(&direct(&said, DeliveryId::new(9))));
+    let [said, told] =
+        [said, told].map(|said| texts(&direct(Words::usual(), &said, DeliveryId::new(9))));
     assert!(said.ends_with("<t:1795804200:R>. You have no place so far."), "{said}");
     assert!(told.ends_with("<t:1795804200:R>. You have no place so far:"), "{told}");
 }
@@ -230,7 +236,7 @@ fn what_is_said_to_some_says_so_where_nobody_is_mentioned() {
     let (sheet, users) = (sheet_of(&event(), 2), [4].map(UserId::new));
     let said = |audience, mentions| {
         let alone = Notice { mentions, audience, ..Notice::of(&sheet, News::Told) };
-        texts(&notice(&alone, DeliveryId::new(9)))
+        texts(&notice(Words::usual(), &alone, DeliveryId::new(9)))
     };
     let named = said(Some(Audience::Waitlisted), &users);
     assert!(named.ends_with("<t:1795804200:R>:\n<@4>"), "{named}");
@@ -251,7 +257,7 @@ fn a_place_that_is_held_is_one_of_an_answer_where_there_is_more_than_one() {
     let said = |event: &Event, held: &[HeldPlace]| {
         let sheet = sheet_of(event, 2);
         let alone = Notice { mentions: &users, held, ..Notice::of(&sheet, News::Offered) };
-        texts(&notice(&alone, DeliveryId::new(9)))
+        texts(&notice(Words::usual(), &alone, DeliveryId::new(9)))
     };
     let one = [4, 5, 6].map(|member| held(member, 3));
     let several = [held(4, 0), held(5, 3), held(6, 0)];
@@ -282,7 +288,7 @@ fn a_place_that_is_held_is_one_of_an_answer_where_there_is_more_than_one() {
 fn a_part_is_numbered() {
     let sheet = sheet_of(&event(), 0);
     let second = Notice { part: 2, parts: 3, ..Notice::of(&sheet, News::Moved) };
-    assert!(texts(&notice(&second, DeliveryId::new(1))).ends_with(" (2 of 3)"));
+    assert!(texts(&notice(Words::usual(), &second, DeliveryId::new(1))).ends_with(" (2 of 3)"));
 }
 
 #[test]
@@ -308,7 +314,7 @@ fn eighty_mentions_and_the_longest_title_fit_and_nobody_is_left_out() {
             let held = held.filter(|_| news == News::Offered).collect::<Vec<_>>();
             let held = &held[..];
             let longest = Notice { words, mentions, waiting, held, part, parts, ..base };
-            let message = notice(&longest, DeliveryId::new(u64::MAX));
+            let message = notice(Words::usual(), &longest, DeliveryId::new(u64::MAX));
             check(&message).unwrap();
             assert_eq!(texts(&message).matches("<@").count(), users.len(), "{title} {news:?}");
         }
