@@ -34,9 +34,11 @@ pub mod undo;
 pub mod wishes;
 
 use muster_domain::rights::Actor;
+use muster_engine::refusal::Stop;
 use muster_engine::{App, World};
 
 use crate::interaction::Interaction;
+use crate::views::messages::Words;
 
 /// What every handler gets.
 pub struct Context<'a, W: World> {
@@ -48,6 +50,14 @@ pub struct Context<'a, W: World> {
     pub interaction: &'a Interaction,
     /// Whether who acts runs the bot. It gives no rights over a guild.
     pub operates: bool,
+}
+
+impl<W: World> Context<'_, W> {
+    /// What is spoken in the guild. Where there is an event, it says so as well, and nothing needs
+    /// to be looked up.
+    async fn words(&self) -> Result<Words, Stop> {
+        Ok(Words::of(self.app.settings(self.actor.guild).await?.language))
+    }
 }
 
 /// A page that was asked for, counted from 0, as the engine takes it.

@@ -17,6 +17,7 @@ use crate::custom_id::FormAction;
 use crate::interaction::Command;
 use crate::reply::Reply;
 use crate::views::message::{Choice, Message};
+use crate::views::messages::Words;
 use crate::views::text::shortened;
 use crate::views::{forms, lists, panel};
 
@@ -199,7 +200,9 @@ pub async fn show<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Repl
     let posted = ctx.app.event(ctx.actor, event).await?;
     let organiser = ctx.app.is_organiser(ctx.actor).await?;
     let own = ctx.app.own_line(ctx.actor, &posted.sheet).await?;
-    Ok(Reply::private(panel::panel(&posted, own.as_ref(), organiser, ctx.app.now())))
+    let words = Words::of_event(&posted.sheet.event);
+    let (own, now) = (own.as_ref(), ctx.app.now());
+    Ok(Reply::private(panel::panel(words, &posted, own, organiser, now)))
 }
 
 /// A page of the events that are coming up.

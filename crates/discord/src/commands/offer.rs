@@ -8,7 +8,8 @@ use muster_engine::{App, World};
 
 use crate::interaction::Interaction;
 use crate::reply::Reply;
-use crate::views::{own, panel};
+use crate::views::messages::Words;
+use crate::views::own;
 
 /// Takes or lets go the place that is held for who taps, and for nobody else: whoever sees the
 /// message can tap. The message stays as it is.
@@ -27,14 +28,17 @@ pub async fn reply<W: World>(
     let (line, now) = (line.as_ref(), app.now());
     Ok(Reply::private(match (outcome, line) {
         (TapOutcome::Taken(sheet), Some(line)) if line.signup.place == Place::Seated => {
-            let said = own::accepted(&sheet.event, line);
+            let words = Words::of_event(&sheet.event);
+            let said = own::accepted(words, &sheet.event, line);
             // In a direct message it has no guild by which its rights could be known.
-            let withdraw = interaction.actor.as_ref().map(|_| own::withdraw(&sheet.event));
+            let withdraw = interaction.actor.as_ref().map(|_| own::withdraw(words, &sheet.event));
             said.row(withdraw.into_iter().collect())
         }
-        (TapOutcome::Taken(sheet), Some(line)) => own::answered(&sheet.event, line, now),
+        (TapOutcome::Taken(sheet), Some(line)) => {
+            own::answered(Words::of_event(&sheet.event), &sheet.event, line, now)
+        }
         (TapOutcome::Taken(sheet) | TapOutcome::Withdrawn(sheet), _) => {
-            panel::withdrawn(&sheet.event)
+            own::withdrawn(Words::of_event(&sheet.event), &sheet.event)
         }
         (TapOutcome::Closed(sheet), _) => {
             return Err(Refusal::AnswersClosed(sheet.event.phase(now)).into());
@@ -44,6 +48,6 @@ pub async fn reply<W: World>(
             | TapOutcome::Same(_, sheet)
             | TapOutcome::WouldLosePlace(_, _, sheet),
             line,
-        ) => own::not_held(&sheet.event, line, now),
+        ) => own::not_held(Words::of_event(&sheet.event), &sheet.event, line, now),
     }))
 }

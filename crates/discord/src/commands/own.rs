@@ -12,6 +12,7 @@ use crate::interaction::{Component, Form, Interaction};
 use crate::reply::Reply;
 use crate::rest::File;
 use crate::views::message::Message;
+use crate::views::messages::Words;
 use crate::views::own::{self, field};
 use crate::views::panel;
 
@@ -24,7 +25,8 @@ pub async fn open<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Repl
 /// Opens the form for the note.
 pub async fn open_note<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
     let answer = ctx.app.own_answer(ctx.actor, event).await?;
-    Ok(Reply::Form(own::note_form(event, &answer.line.details)))
+    let words = Words::of_event(&answer.posted.sheet.event);
+    Ok(Reply::Form(own::note_form(words, event, &answer.line.details)))
 }
 
 /// The form for the note, handed in.
@@ -53,8 +55,9 @@ pub async fn guests<W: World>(
 /// Opens the form for coming late and going early.
 pub async fn open_times<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
     let answer = ctx.app.own_answer(ctx.actor, event).await?;
-    let span = answer.posted.sheet.event.details.span;
-    Ok(Reply::Form(own::times_form(event, span, &answer.line.details)))
+    let OwnAnswer { posted, line, .. } = &answer;
+    let (words, span) = (Words::of_event(&posted.sheet.event), posted.sheet.event.details.span);
+    Ok(Reply::Form(own::times_form(words, event, span, &line.details)))
 }
 
 /// The form for coming late and going early, handed in.
@@ -90,7 +93,8 @@ pub async fn no_direct<W: World>(
     event: EventId,
 ) -> Result<Reply, Stop> {
     app.no_direct(guild, interaction.user, event, interaction.id).await?;
-    Ok(Reply::private(Message::text(own::NO_DIRECT)))
+    let words = Words::of(app.settings(guild).await?.language);
+    Ok(Reply::private(own::no_direct(words)))
 }
 
 /// Gives the event as a file for a calendar.
@@ -103,9 +107,10 @@ pub async fn calendar<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<
     };
     let file = calendar::file(event, &link, ctx.app.now());
     let file = File::new("event.ics", "text/calendar", file);
-    Ok(Reply::private(Message::text(own::CALENDAR).file(file)))
+    Ok(Reply::private(own::calendar(Words::of_event(event), file)))
 }
 
 fn panel_of<W: World>(ctx: &Context<'_, W>, answer: &OwnAnswer) -> Message {
-    own::panel(&answer.posted.sheet.event, &answer.line, ctx.app.now())
+    let event = &answer.posted.sheet.event;
+    own::panel(Words::of_event(event), event, &answer.line, ctx.app.now())
 }

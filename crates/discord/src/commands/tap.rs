@@ -14,7 +14,7 @@ use crate::commands::Context;
 use crate::interaction::Component;
 use crate::reply::Reply;
 use crate::views::messages::Words;
-use crate::views::{own, panel, post};
+use crate::views::{own, post};
 
 /// Answers with the finished post, so that a tap costs no further request.
 pub async fn answer<W: World>(
@@ -82,16 +82,17 @@ async fn beside_the_post<W: World>(
         TapOutcome::Taken(sheet) => {
             ctx.app.wake_reconciler();
             let OwnAnswer { line, .. } = ctx.app.own_answer(ctx.actor, event).await?;
+            let (event, words) = (&sheet.event, Words::of_event(&sheet.event));
             Ok(Reply::Update(match (ask, line.signup.place) {
                 (Ask::Accept(_), Place::Seated) => {
-                    own::accepted(&sheet.event, &line).row(vec![own::withdraw(&sheet.event)])
+                    own::accepted(words, event, &line).row(vec![own::withdraw(words, event)])
                 }
-                _ => own::answered(&sheet.event, &line, ctx.app.now()),
+                _ => own::answered(words, event, &line, ctx.app.now()),
             }))
         }
         TapOutcome::Withdrawn(sheet) => {
             ctx.app.wake_reconciler();
-            Ok(Reply::Update(panel::withdrawn(&sheet.event)))
+            Ok(Reply::Update(own::withdrawn(Words::of_event(&sheet.event), &sheet.event)))
         }
         unchanged @ (TapOutcome::Same(..)
         | TapOutcome::WouldLosePlace(..)
@@ -103,13 +104,18 @@ async fn beside_the_post<W: World>(
 /// What is said to who taps where nothing was changed.
 async fn in_private<W: World>(ctx: &Context<'_, W>, outcome: TapOutcome) -> Result<Reply, Stop> {
     match outcome {
-        TapOutcome::Same(signup, sheet) => Ok(Reply::private(panel::same_answer(&sheet, signup))),
+        TapOutcome::Same(signup, sheet) => {
+            let words = Words::of_event(&sheet.event);
+            Ok(Reply::private(own::same(words, &sheet.event, signup)))
+        }
         TapOutcome::WouldLosePlace(held, wanted, sheet) => {
-            Ok(Reply::private(panel::would_lose_place(&sheet, held, wanted)))
+            let words = Words::of_event(&sheet.event);
+            Ok(Reply::private(own::would_lose_place(words, &sheet.event, held, wanted)))
         }
         TapOutcome::NotHeld(sheet) => {
             let line = ctx.app.own_line(ctx.actor, &sheet).await?;
-            Ok(Reply::Update(own::not_held(&sheet.event, line.as_ref(), ctx.app.now())))
+            let (event, words) = (&sheet.event, Words::of_event(&sheet.event));
+            Ok(Reply::Update(own::not_held(words, event, line.as_ref(), ctx.app.now())))
         }
         TapOutcome::Taken(sheet) | TapOutcome::Withdrawn(sheet) | TapOutcome::Closed(sheet) => {
             Err(closed(ctx, &sheet))

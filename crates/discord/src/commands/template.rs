@@ -9,7 +9,6 @@ use crate::commands::{Context, event, page_index};
 use crate::interaction::Command;
 use crate::reply::Reply;
 use crate::views::message::{Choice, Message};
-use crate::views::messages::Words;
 use crate::views::{refusal, template};
 
 /// Runs a subcommand.
@@ -44,11 +43,6 @@ pub async fn suggest_names<W: World>(
     Ok(names.iter().map(|name| choice(name.to_string())).collect())
 }
 
-/// What is said in the guild's language.
-async fn words<W: World>(ctx: &Context<'_, W>) -> Result<Words, Stop> {
-    Ok(Words::of(ctx.app.settings(ctx.actor.guild).await?.language))
-}
-
 async fn save<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
     let event = ctx.app.named(ctx.actor, command.options.text("event")).await?;
     let name = command.options.text("name");
@@ -56,7 +50,7 @@ async fn save<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply
         Err(Stop::Refused(refused)) => return taken(ctx, refused).await,
         saved => saved?,
     };
-    Ok(Reply::private(template::saved(words(ctx).await?, &saved, ctx.actor.guild)))
+    Ok(Reply::private(template::saved(ctx.words().await?, &saved, ctx.actor.guild)))
 }
 
 /// Offers to replace the template of the name that is taken; every other refusal stays one.
@@ -65,7 +59,7 @@ async fn taken<W: World>(ctx: &Context<'_, W>, refused: Refusal) -> Result<Reply
         return Err(refused.into());
     };
     let said = refusal::words(&refused);
-    Ok(Reply::private(template::name_taken(words(ctx).await?, said, event, other)))
+    Ok(Reply::private(template::name_taken(ctx.words().await?, said, event, other)))
 }
 
 /// Saves an event in the place of a template.
@@ -75,7 +69,7 @@ pub async fn replace<W: World>(
     other: TemplateId,
 ) -> Result<Reply, Stop> {
     let saved = ctx.app.replace_template(ctx.actor, event, other).await?;
-    let words = words(ctx).await?;
+    let words = ctx.words().await?;
     Ok(Reply::Update(template::replaced(words, &saved, other, ctx.actor.guild)))
 }
 
@@ -87,28 +81,28 @@ pub async fn put_back<W: World>(
 ) -> Result<Reply, Stop> {
     let undo = TemplateUndo { deleted: id, restored: replaced };
     let gone = ctx.app.put_template_back(ctx.actor, undo).await?;
-    Ok(Reply::Update(template::put_back(words(ctx).await?, &gone)))
+    Ok(Reply::Update(template::put_back(ctx.words().await?, &gone)))
 }
 
 /// A page of the guild's templates.
 pub async fn list<W: World>(ctx: &Context<'_, W>, page: u32) -> Result<Message, Stop> {
     let rows = ctx.app.templates(ctx.actor, page_index(page)).await?;
-    Ok(template::list(words(ctx).await?, &rows, page, ctx.actor.guild))
+    Ok(template::list(ctx.words().await?, &rows, page, ctx.actor.guild))
 }
 
 async fn delete<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
     let deleted = ctx.app.delete_template(ctx.actor, command.options.text("name")).await?;
-    Ok(Reply::private(template::deleted(words(ctx).await?, &deleted)))
+    Ok(Reply::private(template::deleted(ctx.words().await?, &deleted)))
 }
 
 /// Takes the saving of a template back.
 pub async fn take_back<W: World>(ctx: &Context<'_, W>, id: TemplateId) -> Result<Reply, Stop> {
     let deleted = ctx.app.take_template_back(ctx.actor, id).await?;
-    Ok(Reply::Update(template::deleted(words(ctx).await?, &deleted)))
+    Ok(Reply::Update(template::deleted(ctx.words().await?, &deleted)))
 }
 
 /// Brings a deleted template back.
 pub async fn restore<W: World>(ctx: &Context<'_, W>, id: TemplateId) -> Result<Reply, Stop> {
     ctx.app.restore_template(ctx.actor, id).await?;
-    Ok(Reply::Update(template::restored(words(ctx).await?)))
+    Ok(Reply::Update(template::restored(ctx.words().await?)))
 }

@@ -12,24 +12,24 @@ use crate::views::wishes;
 /// Opens the panel.
 pub async fn open<W: World>(ctx: &Context<'_, W>) -> Result<Reply, Stop> {
     let mine = ctx.app.my_reminders(ctx.actor).await?;
-    Ok(Reply::private(wishes::panel(&mine)))
+    Ok(Reply::private(wishes::panel(ctx.words().await?, &mine)))
 }
 
 /// The member wants something else.
 pub async fn choose<W: World>(ctx: &Context<'_, W>, choice: ReminderChoice) -> Result<Reply, Stop> {
     let mine = ctx.app.choose_reminders(ctx.actor, choice).await?;
-    Ok(Reply::Update(wishes::panel(&mine)))
+    Ok(Reply::Update(wishes::panel(ctx.words().await?, &mine)))
 }
 
 /// Opens the form for quiet hours.
 pub async fn open_quiet_hours<W: World>(ctx: &Context<'_, W>) -> Result<Reply, Stop> {
     let mine = ctx.app.my_reminders(ctx.actor).await?;
-    Ok(Reply::Form(wishes::quiet_hours_form(mine.kept.quiet)))
+    Ok(Reply::Form(wishes::quiet_hours_form(ctx.words().await?, mine.kept.quiet)))
 }
 
 /// The form for quiet hours, handed in.
 pub async fn quiet_hours_form<W: World>(ctx: &Context<'_, W>, form: &Form) -> Result<Reply, Stop> {
-    let words = form.fields.text(wishes::QUIET);
-    let mine = ctx.app.choose_quiet_hours(ctx.actor, words).await?;
-    Ok(Reply::Update(wishes::panel(&mine)))
+    let said = form.fields.text(wishes::QUIET);
+    let mine = ctx.app.choose_quiet_hours(ctx.actor, said).await?;
+    Ok(Reply::Update(wishes::panel(ctx.words().await?, &mine)))
 }

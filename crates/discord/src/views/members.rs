@@ -10,6 +10,7 @@ use crate::custom_id::Action;
 use crate::views::message::{
     Button, Component, EntitySelect, Message, Select, SelectOption, Style,
 };
+use crate::views::messages::Words;
 use crate::views::own;
 use crate::views::text::{fitted, person, plain, title_of};
 
@@ -54,7 +55,9 @@ pub fn done(member: UserId, done: &ForMember) -> Message {
         Some(line) => {
             let place = match line.signup.place {
                 Place::Seated => String::new(),
-                Place::Waiting => format!(", {}", own::on_the_waitlist(event, line)),
+                Place::Waiting => {
+                    format!(", {}", own::on_the_waitlist(Words::usual(), event, line))
+                }
                 Place::Offered(_) => ", and is offered a place".to_owned(),
                 Place::Passed => ", without a place".to_owned(),
             };

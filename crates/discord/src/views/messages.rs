@@ -140,6 +140,7 @@ const fn files_of(language: Language) -> &'static [&'static str] {
             include_str!("messages/en/settings.txt"),
             include_str!("messages/en/telling.txt"),
             include_str!("messages/en/template.txt"),
+            include_str!("messages/en/wishes.txt"),
         ],
     }
 }

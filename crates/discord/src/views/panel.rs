@@ -1,10 +1,9 @@
 //! Answers about one event: it was created, changed, called off; the "⋯" of its post.
 
 use jiff::Timestamp;
-use muster_domain::answer_option::OptionId;
 use muster_domain::event::{Event, Phase};
 use muster_domain::id::{ChannelId, GuildId, MessageId, RoleId};
-use muster_domain::roster::{Moved, Place, Signup};
+use muster_domain::roster::Moved;
 use muster_domain::rules::CheckIn;
 use muster_domain::sheet::Sheet;
 use muster_engine::moving::Reposted;
@@ -12,8 +11,8 @@ use muster_store::model::{Posted, RosterLine, SeenEvent};
 
 use crate::custom_id::{Action, AnswersOf};
 use crate::views::message::{Button, Message, Style};
-use crate::views::messages::Words;
-use crate::views::text::{counted, full, plain, relative, title_of};
+use crate::views::messages::{Key, Words};
+use crate::views::text::{counted, full, relative, title_of};
 use crate::views::undo::{self, Moves};
 use crate::views::when_words::span_in_words;
 use crate::views::{left_out, own, post};
@@ -132,7 +131,7 @@ pub fn edited(before: &Event, now: &Posted, moved: &Moved, at: Timestamp) -> Mes
         Button::new(Style::Secondary, "All following, too", like)
     });
     Message::text(lines.join("\n"))
-        .row(with_post_again(buttons, now))
+        .row(with_post_again(Words::of_event(event), buttons, now))
         .row(following.into_iter().collect())
 }
 
@@ -241,139 +240,113 @@ pub fn moved(reposted: &Reposted) -> Message {
     message.row(vec![Button::new(Style::Secondary, "Undo the move", back)])
 }
 
-/// The answer to a tap that changes nothing.
-#[must_use]
-pub fn same_answer(sheet: &Sheet, signup: Signup) -> Message {
-    let event = &sheet.event;
-    let option = event.options.get(signup.option);
-    let label = option.map_or_else(|| "that".into(), |option| event.options.name_of(option));
-    let place = match signup.place {
-        Place::Seated => "",
-        Place::Waiting => " and are on the waitlist",
-        Place::Offered(_) => " and are offered a place",
-        Place::Passed => " and did not accept a place in time",
-    };
-    let text = format!("You answered **{}** already{place}. Nothing was changed.", plain(&label));
-    let withdraw = Button::new(Style::Danger, "Withdraw", Action::Withdraw(event.id));
-    Message::text(text).row(vec![withdraw])
-}
-
-/// The question before an answer that would cost the place which another one holds.
-#[must_use]
-pub fn would_lose_place(sheet: &Sheet, held: Signup, wanted: OptionId) -> Message {
-    let event = &sheet.event;
-    let label = |id| {
-        let option = event.options.get(id);
-        option.map_or_else(|| "that".to_owned(), |option| plain(&event.options.name_of(option)))
-    };
-    let (now, then) = (label(held.option), label(wanted));
-    let heading = event.lines().heading_of(wanted);
-    let full = heading.map_or_else(|| then.clone(), plain);
-    let text = format!(
-        "**{full}** is full. You keep **{now}** unless you give up your place: then it goes to \
-         the next member, and you wait for a place under **{then}**."
-    );
-    let wait =
-        Button::new(Style::Danger, "Give up my place", Action::AnswerAnyway(event.id, wanted));
-    Message::text(text).row(vec![wait])
-}
-
-/// The answer to a withdrawal.
-#[must_use]
-pub fn withdrawn(event: &Event) -> Message {
-    let title = title_of(event);
-    Message::text(format!("Your answer to **{title}** is withdrawn."))
-}
-
 /// What "⋯" opens, and what `/event show` shows: the event, where this member stands, and what they
 /// can do.
 #[must_use]
 pub fn panel(
+    words: Words,
     posted: &Posted,
     line: Option<&RosterLine>,
     organiser: bool,
     now: Timestamp,
 ) -> Message {
     let event = &posted.sheet.event;
-    let mut message = Message::card(post::card(Words::of_event(event), &posted.sheet, now));
-    message.content = line.map(|line| own::standing(event, line, now));
-    let mut own: Vec<_> = line.and_then(|line| own::accept(event, line, now)).into_iter().collect();
-    if event.takes_withdrawals(now) && line.is_some() {
-        own.push(own::withdraw(event));
-    }
-    if line.is_some() {
-        own.push(Button::new(Style::Secondary, "My answer", Action::Own(event.id)));
-    }
-    if organiser || !event.rules.names_hidden {
-        own.push(Button::new(Style::Secondary, "Everybody", Action::Everybody(event.id)));
-    }
-    own.push(Button::new(Style::Secondary, "Add to my calendar", Action::Calendar(event.id)));
+    let mut message = Message::card(post::card(words, &posted.sheet, now));
+    message.content = line.map(|line| own::standing(words, event, line, now));
     // At most five above and five below: a row has no more, and an organiser's panel has no row to
     // spare.
-    let mut beside = presence_buttons(event, organiser, now);
+    let own = own_buttons(words, event, line, now);
+    let everybody = (organiser || !event.rules.names_hidden)
+        .then(|| secondary(words, Key::PanelEverybody, Action::Everybody(event.id)));
+    let calendar = secondary(words, Key::PanelCalendar, Action::Calendar(event.id));
+    let own = own.into_iter().chain(everybody).chain([calendar]).collect();
+    let mut beside = presence_buttons(words, event, organiser, now);
     if let (Some(id), None) = (posted.post.message, posted.post.gone_at) {
-        beside.push(Button::link("Go to the post", link(event.guild, posted.post.channel, id)));
+        let there = link(event.guild, posted.post.channel, id);
+        beside.push(Button::link(words.plain(Key::PanelPost), there));
     }
     if let Some(thread) = posted.post.thread {
-        beside.push(Button::link("Go to the thread", channel_link(event.guild, thread)));
+        let there = channel_link(event.guild, thread);
+        beside.push(Button::link(words.plain(Key::PanelThread), there));
     }
     message = message.row(own).row(beside);
     if organiser {
-        let mut buttons = organiser_buttons(event, now);
+        let mut buttons = organiser_buttons(words, event, now);
         if matches!(event.phase(now), Phase::Open | Phase::Closed | Phase::Running) {
-            buttons = with_post_again(buttons, posted);
+            buttons = with_post_again(words, buttons, posted);
         }
-        message = message.row(buttons).row(part_buttons(event, now)).row(word_buttons(event, now));
+        let (parts, told) = (part_buttons(words, event, now), word_buttons(words, event, now));
+        message = message.row(buttons).row(parts).row(told);
     }
     message
 }
 
+/// A button of no weight, as most are.
+fn secondary(words: Words, label: Key, action: Action) -> Button {
+    Button::new(Style::Secondary, words.plain(label), action)
+}
+
+/// What a member can do about their own answer, if they gave one.
+fn own_buttons(
+    words: Words,
+    event: &Event,
+    line: Option<&RosterLine>,
+    now: Timestamp,
+) -> Vec<Button> {
+    let Some(line) = line else { return Vec::new() };
+    let withdraw = event.takes_withdrawals(now).then(|| own::withdraw(words, event));
+    let own = secondary(words, Key::PanelOwn, Action::Own(event.id));
+    own::accept(words, event, line, now).into_iter().chain(withdraw).chain([own]).collect()
+}
+
 /// Who is there: said by the member, or marked by an organiser.
-fn presence_buttons(event: &Event, organiser: bool, now: Timestamp) -> Vec<Button> {
-    let check_in = || Button::new(Style::Success, "Check in", Action::CheckIn(event.id));
-    let mark = || Button::new(Style::Secondary, "Who was there", Action::Presence(event.id));
-    let code = || Button::new(Style::Secondary, "Show the code", Action::CheckInCode(event.id));
+fn presence_buttons(words: Words, event: &Event, organiser: bool, now: Timestamp) -> Vec<Button> {
+    let label = words.plain(Key::PostCheckIn);
+    let check_in = || Button::new(Style::Success, label, Action::CheckIn(event.id));
+    let mark = || secondary(words, Key::PanelMarked, Action::Presence(event.id));
+    let code = || secondary(words, Key::PanelCode, Action::CheckInCode(event.id));
     let is_open = event.can_check_in(now);
     let by_code = organiser && is_open && event.rules.check_in == CheckIn::Code;
     let own = is_open.then(check_in).into_iter().chain(by_code.then(code));
     own.chain((organiser && event.can_be_marked(now)).then(mark)).collect()
 }
 
-fn organiser_buttons(event: &Event, now: Timestamp) -> Vec<Button> {
-    let edit = Button::new(Style::Primary, "Edit", Action::Edit(event.id));
-    let place = Button::new(Style::Secondary, "Location", Action::Location(event.id));
-    let close = Button::new(Style::Secondary, "Close answers", Action::Close(event.id));
-    let reopen = Button::new(Style::Secondary, "Reopen answers", Action::Reopen(event.id));
-    let cancel = Button::new(Style::Danger, "Cancel the event", Action::Cancel(event.id));
+fn organiser_buttons(words: Words, event: &Event, now: Timestamp) -> Vec<Button> {
+    let button = |style, label, action| Button::new(style, words.plain(label), action);
+    let edit = button(Style::Primary, Key::PanelEdit, Action::Edit(event.id));
+    let place = secondary(words, Key::PanelLocation, Action::Location(event.id));
+    let close = secondary(words, Key::PanelClose, Action::Close(event.id));
+    let reopen = secondary(words, Key::PanelReopen, Action::Reopen(event.id));
+    let cancel = button(Style::Danger, Key::PanelCancel, Action::Cancel(event.id));
     match event.phase(now) {
         Phase::Open => vec![edit, place, close, cancel],
         Phase::Closed | Phase::Running => vec![edit, place, reopen, cancel],
         Phase::Cancelled => {
-            vec![Button::new(Style::Primary, "Bring it back", Action::Restore(event.id))]
+            vec![button(Style::Primary, Key::PanelBringBack, Action::Restore(event.id))]
         }
         Phase::Over | Phase::Deleted => Vec::new(),
     }
 }
 
 /// What an event is made of beside its details.
-fn part_buttons(event: &Event, now: Timestamp) -> Vec<Button> {
+fn part_buttons(words: Words, event: &Event, now: Timestamp) -> Vec<Button> {
     match event.phase(now) {
         Phase::Open | Phase::Closed | Phase::Running => vec![
-            Button::new(Style::Secondary, "Members", Action::Members(event.id)),
-            Button::new(Style::Secondary, "Answers", Action::Answers(AnswersOf::Event(event.id))),
-            Button::new(Style::Secondary, "Rules", Action::Rules(event.id)),
-            Button::new(Style::Secondary, "Picture", Action::Picture(event.id)),
+            secondary(words, Key::PanelMembers, Action::Members(event.id)),
+            secondary(words, Key::PanelAnswers, Action::Answers(AnswersOf::Event(event.id))),
+            secondary(words, Key::PanelRules, Action::Rules(event.id)),
+            secondary(words, Key::PanelPicture, Action::Picture(event.id)),
         ],
         Phase::Cancelled | Phase::Over | Phase::Deleted => Vec::new(),
     }
 }
 
 /// What members hear of an event.
-fn word_buttons(event: &Event, now: Timestamp) -> Vec<Button> {
-    let tell = Button::new(Style::Secondary, "Message attendees", Action::Tell(event.id));
-    let reminders = Button::new(Style::Secondary, "Reminders", Action::Reminders(event.id));
-    let series =
-        event.series.map(|_| Button::new(Style::Secondary, "Series", Action::SeriesOf(event.id)));
+fn word_buttons(words: Words, event: &Event, now: Timestamp) -> Vec<Button> {
+    let tell = secondary(words, Key::PanelTell, Action::Tell(event.id));
+    let reminders = secondary(words, Key::PanelReminders, Action::Reminders(event.id));
+    let series = || secondary(words, Key::PanelSeries, Action::SeriesOf(event.id));
+    let series = event.series.map(|_| series());
     match event.phase(now) {
         Phase::Open | Phase::Closed | Phase::Running => {
             [reminders, tell].into_iter().chain(series).collect()
@@ -385,15 +358,16 @@ fn word_buttons(event: &Event, now: Timestamp) -> Vec<Button> {
 
 /// Offers to post again where the post was deleted, or never arrived; else further down. In a forum
 /// there is no further down.
-fn with_post_again(mut buttons: Vec<Button>, posted: &Posted) -> Vec<Button> {
+fn with_post_again(words: Words, mut buttons: Vec<Button>, posted: &Posted) -> Vec<Button> {
     let in_forum = posted.post.channel != posted.sheet.event.channel;
     if posted.post.gone_at.is_some() || posted.post.message.is_none() {
         let again = Action::PostAgain(posted.sheet.event.id);
-        let label = if posted.post.gone_at.is_some() { "Post again" } else { "Post it" };
-        buttons.push(Button::new(Style::Success, label, again));
+        let is_gone = posted.post.gone_at.is_some();
+        let label = if is_gone { Key::PanelPostAgain } else { Key::PanelPostIt };
+        buttons.push(Button::new(Style::Success, words.plain(label), again));
     } else if !in_forum {
         let below = Action::PostBelow(posted.sheet.event.id);
-        buttons.push(Button::new(Style::Secondary, "Post again below", below));
+        buttons.push(secondary(words, Key::PanelPostBelow, below));
     }
     buttons
 }

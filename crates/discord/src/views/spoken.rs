@@ -2,6 +2,7 @@
 //! one, no letter is left that does not come from it.
 
 mod news;
+mod panels;
 mod posts;
 
 use muster_domain::answer_option::{AnswerOption, Options};

@@ -9,6 +9,7 @@ use crate::custom_id::{Action, FormAction};
 use crate::views::message::{
     Button, Choice, Component, Message, Modal, Select, SelectOption, Style, TextInput,
 };
+use crate::views::messages::Words;
 use crate::views::wishes;
 
 /// What the field of the form is called when it comes back.
@@ -91,7 +92,7 @@ pub fn in_force(zone: Option<&ZoneInForce>, locale: &str, now: Timestamp) -> Mes
         None => "Neither you nor this server has chosen a time zone yet.".to_owned(),
     };
     let text = format!("{text}\nChoose yours here, or with `/timezone` and its name.");
-    with_question(Message::text(text), None, locale, now).row(vec![wishes::button()])
+    with_question(Message::text(text), None, locale, now).row(vec![wishes::button(Words::usual())])
 }
 
 fn read_in(zone: &Zone, now: Timestamp) -> String {
@@ -128,7 +129,7 @@ fn options(locale: &str, now: Timestamp) -> Vec<SelectOption> {
 pub fn zone_chosen(zone: &Zone, now: Timestamp) -> Message {
     let time = local_time(zone, now);
     Message::text(format!("Your times are read in **{zone}** from now on, where it is {time}."))
-        .row(vec![wishes::button()])
+        .row(vec![wishes::button(Words::usual())])
 }
 
 /// A form for the name of a zone, filled with the present one.

@@ -5,6 +5,7 @@ use muster_engine::wishes::MyReminders;
 
 use crate::custom_id::{Action, FormAction};
 use crate::views::message::{Button, Component, Message, Modal, Style, TextInput};
+use crate::views::messages::{Key, Words};
 
 const BLUE: u32 = 0x58_65_F2;
 
@@ -14,77 +15,69 @@ pub const QUIET: &str = "quiet";
 /// Characters that the form takes: two times of day in any words.
 const QUIET_MAX: usize = 60;
 
-const HEADING: &str = "## Reminders for me\nThese choices are about reminders only. You are \
-     always told of a new time, a cancellation or a place for you. Reminders that mention a role \
-     or everyone still reach you.";
-
 /// The button that opens the panel.
 #[must_use]
-pub fn button() -> Button {
-    Button::new(Style::Secondary, "Reminders for me", Action::MyReminders)
+pub fn button(words: Words) -> Button {
+    Button::new(Style::Secondary, words.plain(Key::WishesOpen), Action::MyReminders)
 }
 
 /// The choices, each with a button that changes it.
 #[must_use]
-pub fn panel(mine: &MyReminders) -> Message {
+pub fn panel(words: Words, mine: &MyReminders) -> Message {
     let ReminderChoices { mentioned, direct } = mine.kept.choices;
     let mentions = if mentioned {
-        ("**Mentions:** reminders in this server mention you.", "No mentions")
+        (Key::WishesMentions, Key::WishesMentionsStop)
     } else {
-        ("**Mentions:** no reminder in this server mentions you.", "Mention me")
+        (Key::WishesMentionsNone, Key::WishesMentionsStart)
     };
     let directs = if direct {
-        (
-            "**Direct messages:** you get reminders by direct message for events where you chose \
-             *Message me, too*.",
-            "No direct messages",
-        )
+        (Key::WishesDirect, Key::WishesDirectStop)
     } else {
-        ("**Direct messages:** no reminders of this server come by direct message.", "Message me")
+        (Key::WishesDirectNone, Key::WishesDirectStart)
     };
-    let section = |(text, label): (&str, &str), action| {
-        Component::section(text, Button::new(Style::Secondary, label, action))
+    let section = |(text, label): (&str, Key), action| {
+        Component::section(text, Button::new(Style::Secondary, words.plain(label), action))
     };
-    let quiet = quiet(mine);
+    let choice = |(text, label), action| section((words.plain(text), label), action);
+    let quiet = quiet(words, mine);
     let parts = vec![
-        Component::text(HEADING),
+        Component::text(words.plain(Key::WishesTitle)),
         Component::separator(),
-        section(mentions, Action::MyMentions(!mentioned)),
-        section(directs, Action::MyDirect(!direct)),
-        section((&quiet, "Quiet hours"), Action::QuietHours),
+        choice(mentions, Action::MyMentions(!mentioned)),
+        choice(directs, Action::MyDirect(!direct)),
+        section((&quiet, Key::WishesQuietChange), Action::QuietHours),
     ];
     Message::panel(vec![Component::container(BLUE, parts)])
 }
 
-fn quiet(mine: &MyReminders) -> String {
+fn quiet(words: Words, mine: &MyReminders) -> String {
     let Some(hours) = mine.kept.quiet else {
-        return "**Quiet hours:** none.".to_owned();
+        return words.plain(Key::WishesQuietNone).to_owned();
     };
-    let zone = match &mine.zone {
-        Some(zone) => format!("in {zone}"),
-        None => "in the time zone of each event; `/timezone` chooses yours".to_owned(),
-    };
-    format!(
-        "**Quiet hours:** {}, in all servers, {zone}. Then no reminder mentions you. A direct \
-         message comes at their end, if that is before the event begins.",
-        in_words(hours)
-    )
+    let hours = in_words(words, hours);
+    match &mine.zone {
+        Some(zone) => {
+            words.filled(Key::WishesQuiet, &[("hours", &hours), ("zone", &zone.to_string())])
+        }
+        None => words.filled(Key::WishesQuietZoneless, &[("hours", &hours)]),
+    }
 }
 
 /// "22:00 to 08:00".
-fn in_words(hours: QuietHours) -> String {
+fn in_words(words: Words, hours: QuietHours) -> String {
     let [from, to] = [hours.from(), hours.to()].map(|time| time.strftime("%H:%M").to_string());
-    format!("{from} to {to}")
+    words.filled(Key::WishesQuietHours, &[("from", &from), ("to", &to)])
 }
 
-/// The form for quiet hours, filled with the present ones.
+/// The form for quiet hours, filled with the present ones as they are read again: in English.
 #[must_use]
-pub fn quiet_hours_form(present: Option<QuietHours>) -> Modal {
-    let present = present.map(in_words).unwrap_or_default();
+pub fn quiet_hours_form(words: Words, present: Option<QuietHours>) -> Modal {
+    let present = present.map(|hours| in_words(Words::usual(), hours)).unwrap_or_default();
     let input = TextInput::line(QUIET, QUIET_MAX).optional().value(&present);
-    let hint = "From when to when, like 22:00 to 08:00; empty for none";
-    let field = Component::field("Quiet hours", hint, input.placeholder("none"));
-    Modal::new(FormAction::QuietHours, "Quiet hours", vec![field])
+    let [title, hint, none] = [Key::WishesQuietChange, Key::WishesQuietHint, Key::WishesQuietEmpty]
+        .map(|key| words.plain(key));
+    let field = Component::field(title, hint, input.placeholder(none));
+    Modal::new(FormAction::QuietHours, title, vec![field])
 }
 
 #[cfg(test)]
@@ -99,9 +92,10 @@ mod tests {
 
     fn shown(choices: ReminderChoices, quiet: Option<&str>, zone: Option<&str>) -> String {
         let quiet = quiet.and_then(|words| QuietHours::parse(words).ok());
-        check_form(&quiet_hours_form(quiet)).unwrap();
+        check_form(&quiet_hours_form(Words::usual(), quiet)).unwrap();
         let zone = zone.and_then(|name| Zone::parse(name).ok());
-        let panel = panel(&MyReminders { kept: MemberReminders { choices, quiet }, zone });
+        let panel =
+            panel(Words::usual(), &MyReminders { kept: MemberReminders { choices, quiet }, zone });
         check(&panel).unwrap();
         wrapped(&texts(&panel))
     }

@@ -233,7 +233,7 @@ fn every_answer_about_the_longest_event_fits() {
         guests: Guests::NONE,
         priority: false,
     };
-    let held = held_until(SignedDuration::from_hours(1));
+    let (words, held) = (Words::usual(), held_until(SignedDuration::from_hours(1)));
     let answers = [
         panel::created(
             &posted.sheet,
@@ -249,14 +249,14 @@ fn every_answer_about_the_longest_event_fits() {
         panel::reopened(&longest, &moved),
         panel::posted_again(&posted),
         panel::posted_again(&gone),
-        panel::same_answer(&posted.sheet, waiting),
-        panel::would_lose_place(&posted.sheet, waiting, OptionId::new(1)),
-        own::answered(&longest, &held, NOW),
-        own::accepted(&longest, &held),
-        own::not_held(&longest, Some(&held), NOW),
-        panel::withdrawn(&longest),
-        panel::panel(&posted, Some(&held), true, NOW),
-        panel::panel(&gone, Some(&held), true, NOW),
+        own::same(words, &longest, waiting),
+        own::would_lose_place(words, &longest, waiting, OptionId::new(1)),
+        own::answered(words, &longest, &held, NOW),
+        own::accepted(words, &longest, &held),
+        own::not_held(words, &longest, Some(&held), NOW),
+        own::withdrawn(words, &longest),
+        panel::panel(Words::usual(), &posted, Some(&held), true, NOW),
+        panel::panel(Words::usual(), &gone, Some(&held), true, NOW),
     ];
     for answer in answers {
         assert_eq!(faults(&answer), "");
@@ -287,7 +287,7 @@ fn the_panel_of_an_event_fits_with_a_thread_and_a_code_whenever_it_is_opened() {
     for now in [NOW, span.start(), span.start() + 1.minute(), span.end() + 1.minute()] {
         for (gone_at, organiser) in [(None, true), (Some(NOW), true), (None, false)] {
             posted.post.gone_at = gone_at;
-            let panel = panel::panel(&posted, Some(&held), organiser, now);
+            let panel = panel::panel(Words::usual(), &posted, Some(&held), organiser, now);
             assert_eq!(faults(&panel), "", "{now} {gone_at:?} {organiser}");
         }
     }

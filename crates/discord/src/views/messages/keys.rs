@@ -34,8 +34,19 @@ keys! {
     NoticeOfferedExpires NoticeOfferedDecline NoticeUnseated NoticeUnseatedMany
     NoticeUnseatedHidden NoticeFew NoticeFewOf NoticeTold NoticeToldWhom NoticeToldPlaceless
     NoticePlaceless NoticeWithout NoticePart NoticeNowhere NoticeShow NoticeGo NoticeStop
-    OwnAccept OwnWithdraw
-    PanelCancel
+    OwnSeated OwnSeatedGuests OwnWaiting OwnWaitingGuests OwnPassed OwnPassedGuests
+    OwnPassedAgain OwnHeld OwnHeldUnder OwnRank OwnRankAnswer OwnRankHeading OwnRoom OwnThat
+    OwnAnswered OwnAccepted OwnAcceptedUnder OwnWithdrawn OwnUnchanged OwnUnheld
+    OwnUnheldStranger OwnSame OwnSameWaiting OwnSameOffered OwnSamePassed OwnSameWithdraw
+    OwnLose OwnLoseAnyway OwnAccept OwnWithdraw OwnUndirect OwnCalendar OwnNote OwnNoteNone
+    OwnNoteChange OwnNoteTitle OwnNoteHint OwnTimes OwnTimesLate OwnTimesEarly OwnTimesBoth
+    OwnTimesChange OwnArrives OwnArrivesHint OwnArrivesNone OwnLeaves OwnLeavesHint
+    OwnLeavesNone OwnDirect OwnDirectStop OwnDirectNone OwnDirectStart OwnReminders OwnGuests
+    OwnGuestsNone OwnGuestsMost OwnGuestsPick OwnGuestsAlone OwnGuestsBring
+    PanelOwn PanelEverybody PanelCalendar PanelPost PanelThread PanelMarked PanelCode PanelEdit
+    PanelLocation PanelClose PanelReopen PanelCancel PanelBringBack PanelMembers PanelAnswers
+    PanelRules PanelPicture PanelTell PanelReminders PanelSeries PanelPostIt PanelPostAgain
+    PanelPostBelow
     PostCancelled PostDeleted PostHost PostErased PostClosesBefore PostClosesStart PostClosesEnd
     PostClosed PostRunning PostOver PostOff PostWhen PostWhenClose PostWhere PostPlaces
     PostPlacesTaken PostPlacesFull PostPlacesFree PostPlacesHeld PostAnswers PostAnswersGone
@@ -72,4 +83,8 @@ keys! {
     TemplateLine TemplateNewer TemplateDeleted TemplateUndo TemplateRestored TemplatePlaces
     TemplateLocation TemplateDescription TemplateImage TemplateMention TemplateReminders
     TemplateAnswers TemplateAnswersMore
+    WishesOpen WishesTitle WishesMentions WishesMentionsStop WishesMentionsNone
+    WishesMentionsStart WishesDirect WishesDirectStop WishesDirectNone WishesDirectStart
+    WishesQuiet WishesQuietZoneless WishesQuietNone WishesQuietHours WishesQuietChange
+    WishesQuietHint WishesQuietEmpty
 }
