@@ -209,7 +209,7 @@ pub async fn show<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Repl
 pub async fn list<W: World>(ctx: &Context<'_, W>, page: u32) -> Result<Message, Stop> {
     let rows = ctx.app.upcoming(ctx.actor, page_index(page)).await?;
     let organiser = ctx.app.is_organiser(ctx.actor).await?;
-    Ok(lists::upcoming(&rows, page, organiser, ctx.app.now()))
+    Ok(lists::upcoming(ctx.words().await?, &rows, page, organiser, ctx.app.now()))
 }
 
 /// Copies an event to another time: at once if the time was given, else through the form.

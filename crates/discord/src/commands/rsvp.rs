@@ -37,5 +37,5 @@ async fn day<W: World>(ctx: &Context<'_, W>, name: &str, days: i32) -> Result<Me
 /// A page of the member's own answers, counted from 0.
 pub async fn mine<W: World>(ctx: &Context<'_, W>, page: u32) -> Result<Message, Stop> {
     let rows = ctx.app.mine(ctx.actor, page_index(page)).await?;
-    Ok(lists::mine(&rows, page, ctx.app.now()))
+    Ok(lists::mine(ctx.words().await?, &rows, page, ctx.app.now()))
 }

@@ -34,5 +34,5 @@ pub async fn bring_back_from<W: World>(
 /// A page of the events that can be brought back, counted from 0.
 pub async fn called_off<W: World>(ctx: &Context<'_, W>, page: u32) -> Result<Reply, Stop> {
     let rows = ctx.app.called_off(ctx.actor, page_index(page)).await?;
-    Ok(Reply::Update(undo::called_off(&rows, page, ctx.app.now())))
+    Ok(Reply::Update(undo::called_off(ctx.words().await?, &rows, page, ctx.app.now())))
 }

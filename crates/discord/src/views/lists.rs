@@ -9,7 +9,8 @@ use muster_store::model::{Page, Post, Posted};
 
 use crate::custom_id::Action;
 use crate::views::message::{Button, Embed, Footer, Message, Style};
-use crate::views::pager::{PREVIOUS_NEXT, Pager};
+use crate::views::messages::{Key, Words};
+use crate::views::pager::{Pager, back_and_forth};
 use crate::views::panel::link;
 use crate::views::text::{grouped, length, plain, relative, shortened};
 
@@ -20,66 +21,74 @@ const DESCRIPTION_MAX: usize = 4_096;
 
 /// A page of the events that are coming up. `number` counts from 0.
 #[must_use]
-pub fn upcoming(page: &Page<Posted>, number: u32, organiser: bool, now: Timestamp) -> Message {
+pub fn upcoming(
+    words: Words,
+    page: &Page<Posted>,
+    number: u32,
+    organiser: bool,
+    now: Timestamp,
+) -> Message {
     if page.total == 0 {
-        return nothing_planned(organiser);
+        return nothing_planned(words, organiser);
     }
     let lines = |title_max| {
-        let line = |row: &Posted| event_line(row, title_max, now);
+        let line = |row: &Posted| event_line(words, row, title_max, now);
         page.rows.iter().map(line).collect()
     };
-    let mut buttons = pages(page.total, number, Action::ListPage);
-    buttons.extend(organiser.then(to_called_off));
-    listed("Coming up", page, number, lines).row(buttons)
+    let mut buttons = pages(words, page.total, number, Action::ListPage);
+    buttons.extend(organiser.then(|| to_called_off(words)));
+    listed(words, words.plain(Key::ListUpcoming), page, number, lines).row(buttons)
 }
 
-fn nothing_planned(organiser: bool) -> Message {
+fn nothing_planned(words: Words, organiser: bool) -> Message {
     if organiser {
-        let button = Button::new(Style::Primary, "Create an event", Action::New(None));
-        let text = "Nothing is planned. `/event create` plans something.";
-        Message::text(text).row(vec![button, to_called_off()])
+        let label = words.plain(Key::ListUpcomingCreate);
+        let button = Button::new(Style::Primary, label, Action::New(None));
+        let text = words.plain(Key::ListUpcomingNoneOrganiser);
+        Message::text(text).row(vec![button, to_called_off(words)])
     } else {
-        Message::text("Nothing is planned yet.")
+        Message::text(words.plain(Key::ListUpcomingNone))
     }
 }
 
-fn to_called_off() -> Button {
-    Button::new(Style::Secondary, "Cancelled", Action::CalledOffPage(0))
+fn to_called_off(words: Words) -> Button {
+    Button::new(Style::Secondary, words.plain(Key::ListOff), Action::CalledOffPage(0))
 }
 
 /// A page of the events that can be brought back. `number` counts from 0.
 #[must_use]
-pub fn called_off(page: &Page<Posted>, number: u32, now: Timestamp) -> Message {
-    let back = Button::new(Style::Secondary, "Coming up", Action::ListPage(0));
+pub fn called_off(words: Words, page: &Page<Posted>, number: u32, now: Timestamp) -> Message {
+    let label = words.plain(Key::ListUpcoming);
+    let back = Button::new(Style::Secondary, label, Action::ListPage(0));
     if page.total == 0 {
-        let text = "Nothing was cancelled or taken back in the last 30 days.";
-        return Message::text(text).row(vec![back]);
+        return Message::text(words.plain(Key::ListOffNone)).row(vec![back]);
     }
     let lines = |title_max| {
-        let line = |row: &Posted| event_line(row, title_max, now);
+        let line = |row: &Posted| event_line(words, row, title_max, now);
         page.rows.iter().map(line).collect()
     };
-    let mut buttons = pages(page.total, number, Action::CalledOffPage);
+    let mut buttons = pages(words, page.total, number, Action::CalledOffPage);
     buttons.push(back);
-    listed("Cancelled", page, number, lines).row(buttons)
+    listed(words, words.plain(Key::ListOff), page, number, lines).row(buttons)
 }
 
 /// A page of what a member has answered to events that are not over. `number` counts from 0.
 #[must_use]
-pub fn mine(page: &Page<(Posted, Signup)>, number: u32, now: Timestamp) -> Message {
+pub fn mine(words: Words, page: &Page<(Posted, Signup)>, number: u32, now: Timestamp) -> Message {
     if page.total == 0 {
-        return Message::text(
-            "You have not answered any event that is coming up. `/event list` shows them.",
-        );
+        return Message::text(words.plain(Key::ListMineNone));
     }
     let lines = |title_max| {
-        let line = |(row, signup): &(Posted, Signup)| own_line(row, *signup, title_max, now);
+        let line =
+            |(row, signup): &(Posted, Signup)| own_line(words, row, (*signup, title_max), now);
         page.rows.iter().map(line).collect()
     };
-    listed("My answers", page, number, lines).row(pages(page.total, number, Action::MinePage))
+    let pages = pages(words, page.total, number, Action::MinePage);
+    listed(words, words.plain(Key::ListMine), page, number, lines).row(pages)
 }
 
-/// A page of what a member answered, beneath `heading`. `number` counts from 0.
+/// A page of what a member answered, beneath `heading`. `number` counts from 0. That is for
+/// organisers, and not said in the language of the guild yet.
 pub(super) fn answered(
     heading: &str,
     page: &Page<(Posted, Signup)>,
@@ -87,16 +96,20 @@ pub(super) fn answered(
     now: Timestamp,
     action: impl Fn(u32) -> Action,
 ) -> Message {
+    let words = Words::usual();
     let lines = |title_max| {
-        let line = |(row, signup): &(Posted, Signup)| own_line(row, *signup, title_max, now);
+        let line =
+            |(row, signup): &(Posted, Signup)| own_line(words, row, (*signup, title_max), now);
         let rows = page.rows.iter().map(line);
         std::iter::once(heading.to_owned()).chain(rows).collect()
     };
-    listed("Attendance", page, number, lines).row(pages(page.total, number, action))
+    let pages = pages(words, page.total, number, action);
+    listed(words, "Attendance", page, number, lines).row(pages)
 }
 
 /// One card with the lines, whose titles are shortened as far as it takes.
 pub(super) fn listed<T>(
+    words: Words,
     title: &str,
     page: &Page<T>,
     number: u32,
@@ -107,9 +120,9 @@ pub(super) fn listed<T>(
     for title_max in [100, 60, 40] {
         let mut lines = lines(title_max);
         if lines.is_empty() {
-            lines.push("There is nothing on this page any more.".to_owned());
+            lines.push(words.plain(Key::ListPageGone).to_owned());
         } else if more > 0 {
-            lines.push(format!("+{} more", grouped(more)));
+            lines.push(words.counted(Key::PostMore, more));
         }
         description = lines.join("\n");
         if length(&description) <= DESCRIPTION_MAX {
@@ -117,7 +130,7 @@ pub(super) fn listed<T>(
         }
     }
     let pager = Pager::new(number, page.total, LIST_ROWS);
-    let footer = (!pager.is_only()).then(|| Footer { text: format!("Page {pager}") });
+    let footer = (!pager.is_only()).then(|| Footer { text: pager.alone(words) });
     Message::card(Embed {
         title: title.to_owned(),
         description,
@@ -133,38 +146,48 @@ fn first_of(number: u32) -> usize {
 }
 
 /// Back and forth, where there is more than this page.
-pub(super) fn pages(total: usize, number: u32, action: impl Fn(u32) -> Action) -> Vec<Button> {
-    Pager::new(number, total, LIST_ROWS).turns(PREVIOUS_NEXT, action).collect()
+pub(super) fn pages(
+    words: Words,
+    total: usize,
+    number: u32,
+    action: impl Fn(u32) -> Action,
+) -> Vec<Button> {
+    Pager::new(number, total, LIST_ROWS).turns(back_and_forth(words), action).collect()
 }
 
-fn event_line(row: &Posted, title_max: usize, now: Timestamp) -> String {
-    let mut parts = vec![heading(&row.sheet.event, title_max), coming(&row.sheet)];
-    parts.extend(phase(&row.sheet.event, now));
-    parts.extend(post_link(&row.sheet.event, &row.post));
+fn event_line(words: Words, row: &Posted, title_max: usize, now: Timestamp) -> String {
+    let mut parts = vec![heading(&row.sheet.event, title_max), coming(words, &row.sheet)];
+    parts.extend(phase(words, &row.sheet.event, now).map(str::to_owned));
+    parts.extend(post_link(words, &row.sheet.event, &row.post));
     parts.join(" · ")
 }
 
-fn own_line(row: &Posted, signup: Signup, title_max: usize, now: Timestamp) -> String {
+fn own_line(
+    words: Words,
+    row: &Posted,
+    (signup, title_max): (Signup, usize),
+    now: Timestamp,
+) -> String {
     let event = &row.sheet.event;
-    let mut parts = vec![answer(event, signup), heading(event, title_max)];
-    parts.extend(phase(event, now));
-    parts.extend(post_link(event, &row.post));
+    let mut parts = vec![answer(words, event, signup), heading(event, title_max)];
+    parts.extend(phase(words, event, now).map(str::to_owned));
+    parts.extend(post_link(words, event, &row.post));
     parts.join(" · ")
 }
 
-fn answer(event: &Event, signup: Signup) -> String {
-    let words = event.options.get(signup.option).map_or_else(String::new, |option| {
+fn answer(words: Words, event: &Event, signup: Signup) -> String {
+    let option = event.options.get(signup.option).map_or_else(String::new, |option| {
         let name = event.options.name_of(option);
         format!("{} {}", option.emoji, plain(&shortened(&name, 40)))
     });
-    match signup.place {
-        Place::Waiting => format!("{} (⏳ on the waitlist)", words.trim()),
-        Place::Offered(until) => {
-            format!("{} (🎟️ offered a place until {})", words.trim(), relative(until))
-        }
-        Place::Passed => format!("{} (⌛ missed an offer)", words.trim()),
-        Place::Seated => words.trim().to_owned(),
-    }
+    let answer = option.trim();
+    let (key, until) = match signup.place {
+        Place::Seated => return answer.to_owned(),
+        Place::Waiting => (Key::ListMineWaiting, String::new()),
+        Place::Offered(until) => (Key::ListMineOffered, relative(until)),
+        Place::Passed => (Key::ListMinePassed, String::new()),
+    };
+    words.filled(key, &[("answer", answer), ("away", &until)])
 }
 
 fn heading(event: &Event, title_max: usize) -> String {
@@ -172,37 +195,36 @@ fn heading(event: &Event, title_max: usize) -> String {
     format!("**{title}** · <t:{}:f>", event.details.span.start().as_second())
 }
 
-fn coming(sheet: &Sheet) -> String {
-    let coming = grouped(sheet.coming);
+fn coming(words: Words, sheet: &Sheet) -> String {
     let coming = match sheet.event.details.capacity {
-        Some(capacity) => format!("{coming} of {} coming", grouped(capacity.places())),
-        None => format!("{coming} coming"),
+        Some(capacity) => {
+            let places = grouped(capacity.places());
+            words.counted_with(Key::ListComingOf, sheet.coming, &[("places", &places)])
+        }
+        None => words.counted(Key::ListComing, sheet.coming),
     };
     match sheet.waitlist.total {
         0 => coming,
-        waiting => format!("{coming}, {} waiting", grouped(waiting)),
+        waiting => format!("{coming}, {}", words.counted(Key::ListWaiting, waiting)),
     }
 }
 
-fn phase(event: &Event, now: Timestamp) -> Option<String> {
-    let words = match event.phase(now) {
+fn phase(words: Words, event: &Event, now: Timestamp) -> Option<&'static str> {
+    let key = match event.phase(now) {
         Phase::Open => return None,
-        Phase::Closed => "answers closed",
-        Phase::Running => "running now",
-        Phase::Over => "over",
-        Phase::Cancelled => "cancelled",
-        Phase::Deleted => "deleted",
+        Phase::Closed => Key::ListClosed,
+        Phase::Running => Key::ListRunning,
+        Phase::Over => Key::ListOver,
+        Phase::Cancelled => Key::ListCancelled,
+        Phase::Deleted => Key::ListDeleted,
     };
-    Some(words.to_owned())
+    Some(words.plain(key))
 }
 
-fn post_link(event: &Event, post: &Post) -> Option<String> {
-    match (post.message, post.gone_at) {
-        (Some(message), None) => {
-            Some(format!("[post]({})", link(event.guild, post.channel, message)))
-        }
-        (None, _) | (Some(_), Some(_)) => None,
-    }
+fn post_link(words: Words, event: &Event, post: &Post) -> Option<String> {
+    let (message, None) = (post.message?, post.gone_at) else { return None };
+    let there = link(event.guild, post.channel, message);
+    Some(format!("[{}]({there})", words.plain(Key::ListPost)))
 }
 
 #[cfg(test)]
@@ -238,7 +260,7 @@ mod tests {
         let mut without_post = posted(sheet_of(&event(), 0));
         without_post.post.gone_at = Some(NOW);
         let rows = vec![posted(sheet_of(&full, 4)), posted(sheet_of(&closed, 3)), without_post];
-        let list = upcoming(&page(rows, 3), 0, false, NOW);
+        let list = upcoming(Words::usual(), &page(rows, 3), 0, false, NOW);
         expect![[r"
             Coming up
             **Raid \*night\*** · <t:1795804200:f> · 1 of 1 coming, 1 waiting ·
@@ -263,49 +285,53 @@ mod tests {
                 [post](https://discord.com/channels/2/3/5)
             📱 Mobile (⏳ on the waitlist) · **Raid \*night\*** · <t:1795804200:f> · running
                 now · [post](https://discord.com/channels/2/3/5)"]]
-        .assert_eq(&wrapped(&texts(&mine(&page(rows, 2), 0, during))));
+        .assert_eq(&wrapped(&texts(&mine(Words::usual(), &page(rows, 2), 0, during))));
     }
 
     #[test]
     fn pages_lead_back_and_forth_only_where_there_is_something() {
         let rows = |count| (0..count).map(|_| posted(sheet_of(&event(), 0))).collect::<Vec<_>>();
-        let first = upcoming(&page(rows(10), 25), 0, false, NOW);
+        let first = upcoming(Words::usual(), &page(rows(10), 25), 0, false, NOW);
         assert!(texts(&first).ends_with("+15 more\nPage 1 of 3"), "{}", texts(&first));
         let leads = |message: &Message, to| sent(message).contains(&format!("\"m1:lp:{to}\""));
         assert_eq!([leads(&first, 0), leads(&first, 1)], [false, true]);
-        let middle = upcoming(&page(rows(10), 25), 1, false, NOW);
+        let middle = upcoming(Words::usual(), &page(rows(10), 25), 1, false, NOW);
         assert_eq!([leads(&middle, 0), leads(&middle, 2)], [true, true]);
-        let last = upcoming(&page(rows(5), 25), 2, false, NOW);
+        let last = upcoming(Words::usual(), &page(rows(5), 25), 2, false, NOW);
         assert_eq!([leads(&last, 1), leads(&last, 3)], [true, false]);
         assert!(!texts(&last).contains("more"));
     }
 
     #[test]
     fn a_page_that_has_emptied_leads_back_to_the_last_one() {
-        let beyond = upcoming(&page(Vec::new(), 11), 7, false, NOW);
+        let beyond = upcoming(Words::usual(), &page(Vec::new(), 11), 7, false, NOW);
         assert!(texts(&beyond).contains("nothing on this page any more"));
         assert!(sent(&beyond).contains("\"m1:lp:1\""));
         assert!(
-            sent(&upcoming(&page(Vec::new(), 1), u32::MAX, false, NOW)).contains("\"m1:lp:0\"")
+            sent(&upcoming(Words::usual(), &page(Vec::new(), 1), u32::MAX, false, NOW))
+                .contains("\"m1:lp:0\"")
         );
     }
 
     #[test]
     fn an_empty_list_says_what_to_do() {
-        assert!(sent(&upcoming(&page(Vec::new(), 0), 0, true, NOW)).contains("/event create"));
-        let member = upcoming(&page(Vec::new(), 0), 0, false, NOW);
+        assert!(
+            sent(&upcoming(Words::usual(), &page(Vec::new(), 0), 0, true, NOW))
+                .contains("/event create")
+        );
+        let member = upcoming(Words::usual(), &page(Vec::new(), 0), 0, false, NOW);
         assert_eq!(
             (texts(&member).as_str(), member.components.len()),
             ("Nothing is planned yet.", 0)
         );
-        assert!(sent(&mine(&page(Vec::new(), 0), 0, NOW)).contains("/event list"));
+        assert!(sent(&mine(Words::usual(), &page(Vec::new(), 0), 0, NOW)).contains("/event list"));
     }
 
     #[test]
     fn a_full_page_of_the_longest_events_fits() {
         let rows: Vec<_> = (0..10).map(|_| posted(sheet_of(&longest_event(), 50))).collect();
-        check(&upcoming(&page(rows.clone(), 10_000), 999, true, NOW)).unwrap();
+        check(&upcoming(Words::usual(), &page(rows.clone(), 10_000), 999, true, NOW)).unwrap();
         let own = rows.into_iter().map(|row| (row, signup(3, Place::Waiting))).collect();
-        check(&mine(&page(own, 10_000), 3, NOW)).unwrap();
+        check(&mine(Words::usual(), &page(own, 10_000), 3, NOW)).unwrap();
     }
 }

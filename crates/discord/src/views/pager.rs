@@ -53,8 +53,17 @@ impl Pager {
 impl Pager {
     /// "page 2 of 5".
     pub(super) fn in_words(self, words: Words) -> String {
+        self.said(words, Key::ListPage)
+    }
+
+    /// "Page 2 of 5", where it stands alone.
+    pub(super) fn alone(self, words: Words) -> String {
+        self.said(words, Key::ListPageAlone)
+    }
+
+    fn said(self, words: Words, key: Key) -> String {
         let [page, pages] = [self.number, self.last].map(number_of);
-        words.filled(Key::ListPage, &[("page", &page), ("pages", &pages)])
+        words.filled(key, &[("page", &page), ("pages", &pages)])
     }
 }
 

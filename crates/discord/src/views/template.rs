@@ -71,8 +71,8 @@ pub fn list(words: Words, page: &Page<SavedTemplate>, number: u32, guild: GuildI
         words.filled(Key::TemplateLine, &[("name", &name), ("parts", &parts)])
     };
     let lines = |text_max| page.rows.iter().map(|saved| line(saved, text_max)).collect();
-    let buttons = lists::pages(page.total, number, Action::TemplatePage);
-    lists::listed(words.plain(Key::TemplateList), page, number, lines).row(buttons)
+    let buttons = lists::pages(words, page.total, number, Action::TemplatePage);
+    lists::listed(words, words.plain(Key::TemplateList), page, number, lines).row(buttons)
 }
 
 /// The answer to deleting.

@@ -13,6 +13,7 @@ use crate::custom_id::Action;
 use crate::views::differences::differences;
 use crate::views::lists;
 use crate::views::message::{Button, Component, Message, Select, SelectOption, Style};
+use crate::views::messages::{Key, Words};
 use crate::views::panel;
 use crate::views::text::{fitted, shortened, title_of};
 
@@ -145,13 +146,13 @@ fn taken_back(sheet: &Sheet) -> Message {
 
 /// A page of the events that can be brought back. `number` counts from 0.
 #[must_use]
-pub fn called_off(page: &Page<Posted>, number: u32, now: Timestamp) -> Message {
-    let message = lists::called_off(page, number, now);
+pub fn called_off(words: Words, page: &Page<Posted>, number: u32, now: Timestamp) -> Message {
+    let message = lists::called_off(words, page, number, now);
     let options: Vec<_> = page.rows.iter().map(choice).collect();
     if options.is_empty() {
         return message;
     }
-    let select = Select::new(Action::BringBackFrom, "Bring one of them back", options);
+    let select = Select::new(Action::BringBackFrom, words.plain(Key::ListOffPick), options);
     message.with(Component::row(vec![Component::Select(select)]))
 }
 
@@ -229,17 +230,17 @@ mod tests {
         let cancelled = Event { cancelled_at: Some(NOW), ..event() };
         let deleted = Event { deleted_at: Some(NOW), ..longest_event() };
         let rows = [&cancelled, &deleted].map(|event| posted(sheet_of(event, 2)));
-        let message = called_off(&page(rows.to_vec(), 2), 0, NOW);
+        let message = called_off(Words::usual(), &page(rows.to_vec(), 2), 0, NOW);
         check(&message).unwrap();
         let words = texts(&message);
         assert!(words.starts_with("Cancelled\n") && words.contains("· cancelled"), "{words}");
         assert!(words.contains("· deleted"), "{words}");
-        let empty = called_off(&page(Vec::new(), 0), 0, NOW);
+        let empty = called_off(Words::usual(), &page(Vec::new(), 0), 0, NOW);
         assert_eq!(texts(&empty), "Nothing was cancelled or taken back in the last 30 days.");
         let full = (0..10).map(|id| {
             let id = muster_domain::id::EventId::new(u64::MAX / 2 - id);
             posted(sheet_of(&Event { id, ..deleted.clone() }, 50))
         });
-        check(&called_off(&page(full.collect(), 10_000), 7, NOW)).unwrap();
+        check(&called_off(Words::usual(), &page(full.collect(), 10_000), 7, NOW)).unwrap();
     }
 }

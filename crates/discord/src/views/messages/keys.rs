@@ -27,7 +27,10 @@ macro_rules! keys {
 }
 
 keys! {
-    ListPage ListPrevious ListNext
+    ListPage ListPageAlone ListPageGone ListPrevious ListNext ListUpcoming ListUpcomingNone
+    ListUpcomingNoneOrganiser ListUpcomingCreate ListOff ListOffNone ListOffPick ListComing
+    ListComingOf ListWaiting ListPost ListClosed ListRunning ListOver ListCancelled ListDeleted
+    ListMine ListMineNone ListMineWaiting ListMineOffered ListMinePassed
     NoticeMoved NoticeCancelled NoticeBack NoticeReminder NoticePromoted NoticePromotedMany
     NoticePromotedHidden NoticeOffered NoticeOfferedUnder NoticeOfferedShort NoticeOfferedMany
     NoticeOfferedHidden NoticeOfferedHiddenUnder NoticeOfferedAlone NoticeOfferedAloneUnder

@@ -80,7 +80,7 @@ fn without_tags(text: &str) -> String {
     let mut pieces = text.split('<');
     let mut left = pieces.next().unwrap_or_default().to_owned();
     left.extend(pieces.map(|piece| piece.split_once('>').map_or(piece, |(_, after)| after)));
-    let words = left.split_whitespace().filter(|word| !word.starts_with("https://"));
+    let words = left.split([' ', '\n', '(', ')']).filter(|word| !word.starts_with("https://"));
     words.collect::<Vec<_>>().join(" ")
 }
 
