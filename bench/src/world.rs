@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::{SignedDuration, Timestamp};
+use muster_discord::views::messages::Words;
 use muster_discord::views::post;
 use muster_domain::answer_option::{OptionId, Options};
 use muster_domain::capacity::Capacity;
@@ -215,7 +216,7 @@ pub(crate) async fn sample_post(
             sheet = newer;
         }
     }
-    Ok(serde_json::to_value(post::post(&sheet, now))?)
+    Ok(serde_json::to_value(post::post(Words::usual(), &sheet, now))?)
 }
 
 /// Nobody else works on this database.

@@ -217,7 +217,9 @@ mod tests {
     fn once_a_guild_speaks_another_language_its_events_are_read_again() {
         let db = database_with_events(2);
         let mut rosters = rosters(5);
-        [1, 2].map(|id| open(&mut rosters, &db, id));
+        for id in [1, 2] {
+            open(&mut rosters, &db, id);
+        }
         rosters.keep_touched();
         rosters.forget_guild(GuildId::new(2));
         assert!([1, 2].iter().all(|id| rosters.has(EventId::new(*id))), "another guild's");
