@@ -24,6 +24,23 @@ use crate::ports::Clock as _;
 /// Whether roles can be given, as Discord said at these instants of the monotonic clock.
 type Known = BTreeMap<(GuildId, RoleId), (Duration, Result<(), NotGiven>)>;
 
+/// What became of a grant.
+struct Ended {
+    /// What the store is told.
+    end: GrantEnd,
+    /// How it counts as work.
+    step: Step,
+}
+
+/// What there is to do.
+#[derive(Default)]
+struct ToDo {
+    /// How many rosters were looked through.
+    planned: usize,
+    /// Which roles are to be given or taken.
+    due: Vec<Grant>,
+}
+
 impl<W: World> App<W> {
     /// Gives and takes roles until the end comes. Run once per application, on a task of its own.
     pub async fn run_granter(self) {
@@ -49,17 +66,16 @@ impl<W: World> App<W> {
         }
     }
 
-    /// How many rosters were looked through, and which roles are to be given or taken.
-    async fn grants_to_do(&self) -> Result<(usize, Vec<Grant>), StoreError> {
+    async fn grants_to_do(&self) -> Result<ToDo, StoreError> {
         let planned = self.store().plan_grants(self.now(), GRANTS_AT_ONCE).await?;
         let due = self.store().due_grants(self.now(), GRANTS_AT_ONCE).await?;
-        Ok((planned, due))
+        Ok(ToDo { planned, due })
     }
 
     /// Returns how much there was to do.
     async fn grant_what_is_due(&self) -> Result<usize, StoreError> {
         let found = self.task(ROLES_PLANNED, || self.grants_to_do()).await?;
-        let (planned, due) = found.unwrap_or_default();
+        let ToDo { planned, due } = found.unwrap_or_default();
         let done = due.len();
         let mut known = Known::new();
         for grant in due {
@@ -72,11 +88,11 @@ impl<W: World> App<W> {
     }
 
     async fn grant(&self, grant: Grant, known: &mut Known) -> Result<Step, StoreError> {
-        let Some((end, came)) = self.change_role(grant, known).await? else {
+        let Some(Ended { end, step }) = self.change_role(grant, known).await? else {
             return Ok(Step::Done);
         };
         self.store().grant_ended(grant, end).await?;
-        Ok(came)
+        Ok(step)
     }
 
     /// Asks Discord; `None` if nothing is wanted any more.
@@ -84,11 +100,13 @@ impl<W: World> App<W> {
         &self,
         grant: Grant,
         known: &mut Known,
-    ) -> Result<Option<(GrantEnd, Step)>, StoreError> {
+    ) -> Result<Option<Ended>, StoreError> {
         let Grant { guild, member, role, step, .. } = grant;
         if let GrantStep::Give { asked: false } = step {
             match self.discord().roles_of(guild, member).await {
-                Ok(roles) if roles.contains(&role) => return Ok(Some((GrantEnd::Had, Step::Done))),
+                Ok(roles) if roles.contains(&role) => {
+                    return Ok(Some(Ended { end: GrantEnd::Had, step: Step::Done }));
+                }
                 Ok(_) => {}
                 Err(error) => return Ok(Some(self.not_changed(grant, &error))),
             }
@@ -112,7 +130,7 @@ impl<W: World> App<W> {
             }
         };
         Ok(Some(match done {
-            Ok(()) => (end, Step::Done),
+            Ok(()) => Ended { end, step: Step::Done },
             Err(error) => self.not_changed(grant, &error),
         }))
     }
@@ -138,14 +156,18 @@ impl<W: World> App<W> {
         Ok(said)
     }
 
+    fn later(&self, wait: Duration, step: Step) -> Ended {
+        Ended { end: GrantEnd::Later(self.after(wait)), step }
+    }
+
     /// What becomes of a role that is not to be given as it is now. Its organisers have to change
     /// something first, and learn what from `/doctor`.
-    fn withheld(&self, grant: Grant, why: NotGiven) -> (GrantEnd, Step) {
+    fn withheld(&self, grant: Grant, why: NotGiven) -> Ended {
         let Grant { guild, member, role, .. } = grant;
         match why {
             NotGiven::NoSuchRole => {
                 info!(%guild, %member, %role, "a role is given no more, as there is none");
-                (GrantEnd::Gone, Step::GivenUp)
+                Ended { end: GrantEnd::Gone, step: Step::GivenUp }
             }
             NotGiven::Managed
             | NotGiven::HasPower
@@ -153,22 +175,20 @@ impl<W: World> App<W> {
             | NotGiven::BotMayNot
             | NotGiven::AboveBot => {
                 warn!(%guild, %role, ?why, "a role is not given as it is now");
-                (GrantEnd::Later(self.after(ROLE_FORBIDDEN_PAUSE)), Step::GivenUp)
+                self.later(ROLE_FORBIDDEN_PAUSE, Step::GivenUp)
             }
         }
     }
 
     /// What becomes of a role that Discord did not give or take.
-    fn not_changed(&self, grant: Grant, error: &DiscordError) -> (GrantEnd, Step) {
+    fn not_changed(&self, grant: Grant, error: &DiscordError) -> Ended {
         let Grant { guild, member, role, step, .. } = grant;
         match error {
-            DiscordError::Later(wait) => (GrantEnd::Later(self.after(*wait)), Step::PutOff),
-            DiscordError::Unclear(_) => {
-                (GrantEnd::Later(self.after(ROLE_UNCLEAR_PAUSE)), Step::PutOff)
-            }
+            DiscordError::Later(wait) => self.later(*wait, Step::PutOff),
+            DiscordError::Unclear(_) => self.later(ROLE_UNCLEAR_PAUSE, Step::PutOff),
             DiscordError::Forbidden => {
                 warn!(%guild, %role, %error, "a role cannot be given or taken");
-                (GrantEnd::Later(self.after(ROLE_FORBIDDEN_PAUSE)), Step::GivenUp)
+                self.later(ROLE_FORBIDDEN_PAUSE, Step::GivenUp)
             }
             // The member left, or the role is gone.
             DiscordError::Refused(_)
@@ -178,7 +198,8 @@ impl<W: World> App<W> {
                 info!(%guild, %member, %role, %error, "a role is given or taken no more");
                 // Where nothing is left to take, nothing was to be done.
                 let is_taken = step == GrantStep::Take;
-                (GrantEnd::Gone, if is_taken { Step::Done } else { Step::GivenUp })
+                let step = if is_taken { Step::Done } else { Step::GivenUp };
+                Ended { end: GrantEnd::Gone, step }
             }
         }
     }

@@ -21,6 +21,13 @@ use crate::ports::Rng as _;
 /// Why nothing is sent in the place of a message that was there.
 const DELETED_SINCE: &str = "it was sent, and deleted since";
 
+/// The nonce to send with.
+struct Chosen {
+    nonce: String,
+    /// Since when Discord may have the message by it, if the channel was not looked through.
+    since: Option<Timestamp>,
+}
+
 impl<W: World> App<W> {
     /// Sends once, unless the message is there already.
     pub(super) async fn send(
@@ -29,7 +36,7 @@ impl<W: World> App<W> {
         place: ChannelId,
     ) -> Result<Delivered, StoreError> {
         let delivery = &ready.delivery;
-        let (nonce, since) = match self.nonce_for(delivery, place).await? {
+        let Chosen { nonce, since } = match self.nonce_for(delivery, place).await? {
             Ok(nonce) => nonce,
             Err(ended) => return Ok(ended),
         };
@@ -89,15 +96,14 @@ impl<W: World> App<W> {
 
     /// The nonce to send with: a new one for the first attempt, and where the channel shows no
     /// trace of what this process tried long ago and not lately; the old one shortly after an
-    /// attempt, and after another process. With it, since when Discord may have the message by it,
-    /// if the channel was not looked through.
+    /// attempt, and after another process.
     async fn nonce_for(
         &self,
         delivery: &Delivery,
         place: ChannelId,
-    ) -> Result<Result<(String, Option<Timestamp>), Delivered>, StoreError> {
+    ) -> Result<Result<Chosen, Delivered>, StoreError> {
         let Some(first) = delivery.first_attempt else {
-            return Ok(Ok((self.new_nonce(), None)));
+            return Ok(Ok(Chosen { nonce: self.new_nonce(), since: None }));
         };
         let now = self.discords_time();
         let age = now.duration_since(first);
@@ -115,7 +121,7 @@ impl<W: World> App<W> {
             return self.after_error(delivery, later, Attempted::NotTaken).await.map(Err);
         }
         if ours && is_remembered && !delivery.in_forum {
-            return Ok(Ok((delivery.nonce.clone(), Some(first))));
+            return Ok(Ok(Chosen { nonce: delivery.nonce.clone(), since: Some(first) }));
         }
         match self.look_for_it(delivery, place, first).await {
             // What an ended process sent may be on its way still, if not from the first attempt,
@@ -123,9 +129,9 @@ impl<W: World> App<W> {
             // with its own nonce it makes no second message, whichever of the two arrives first.
             // Of a nonce that Discord has forgotten nothing comes.
             Ok(None) if is_recent || was_just_tried || !ours => {
-                Ok(Ok((delivery.nonce.clone(), None)))
+                Ok(Ok(Chosen { nonce: delivery.nonce.clone(), since: None }))
             }
-            Ok(None) => Ok(Ok((self.new_nonce(), None))),
+            Ok(None) => Ok(Ok(Chosen { nonce: self.new_nonce(), since: None })),
             Ok(Some(message)) => {
                 let channel = lies_in(delivery, place, message);
                 self.found(delivery, channel, message).await.map(Err)
