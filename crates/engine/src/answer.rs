@@ -52,6 +52,15 @@ pub enum OfferReply {
     Decline,
 }
 
+/// What came of a reply to the offer of a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferAnswered {
+    /// What became of the reply.
+    pub outcome: TapOutcome,
+    /// What the member has answered now, if anything.
+    pub line: Option<RosterLine>,
+}
+
 impl<W: World> App<W> {
     /// Takes a member's answer to an event, or takes it back. Returns once it is on disk.
     pub async fn tap(&self, actor: &Actor, request: TapRequest) -> Result<TapOutcome, Stop> {
@@ -87,7 +96,7 @@ impl<W: World> App<W> {
         event: EventId,
         reply: OfferReply,
         interaction: InteractionId,
-    ) -> Result<(TapOutcome, Option<RosterLine>), Stop> {
+    ) -> Result<OfferAnswered, Stop> {
         let ask = match reply {
             OfferReply::Accept => Ask::Accept(None),
             OfferReply::Decline => Ask::Decline,
@@ -97,7 +106,8 @@ impl<W: World> App<W> {
         let TapAnswer { tapped, .. } = self.store().tap(tap).await?;
         let outcome = self.outcome(ask, tapped)?;
         self.wake_reconciler();
-        Ok((outcome, self.store().signup_of(guild, event, member).await?))
+        let line = self.store().signup_of(guild, event, member).await?;
+        Ok(OfferAnswered { outcome, line })
     }
 
     pub(crate) fn outcome(&self, ask: Ask, tapped: Tapped) -> Result<TapOutcome, Stop> {

@@ -41,6 +41,15 @@ impl On {
     }
 }
 
+/// A role that an event is to mention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChosenRole {
+    /// The role.
+    pub role: RoleId,
+    /// Whether everybody may mention it.
+    pub mentionable: bool,
+}
+
 impl<W: World> App<W> {
     /// Changes the answers that an event offers by one step; for organisers.
     pub async fn edit_options(
@@ -103,13 +112,13 @@ impl<W: World> App<W> {
         &self,
         actor: &Actor,
         seen: SeenEvent,
-        (role, mentionable): (Option<RoleId>, bool),
+        chosen: Option<ChosenRole>,
         interaction: InteractionId,
     ) -> Result<Done, Stop> {
-        if let Some(role) = role {
+        if let Some(ChosenRole { role, mentionable }) = chosen {
             self.check_mention(actor, role, mentionable).await?;
         }
-        let made = |_: &Event| Ok(EventChange::Mention(role));
+        let made = |_: &Event| Ok(EventChange::Mention(chosen.map(|chosen| chosen.role)));
         self.edit_part(actor, On::Seen(seen), interaction, made).await
     }
 

@@ -2,7 +2,7 @@
 
 use muster_domain::id::{EventId, GuildId};
 use muster_domain::roster::Place;
-use muster_engine::answer::{OfferReply, TapOutcome};
+use muster_engine::answer::{OfferAnswered, OfferReply, TapOutcome};
 use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::{App, World};
 
@@ -24,7 +24,8 @@ pub async fn reply<W: World>(
         return Err(Refusal::NoSuchEvent.into());
     }
     let member = (guild, interaction.user);
-    let (outcome, line) = app.reply_to_offer(member, event, reply, interaction.id).await?;
+    let answered = app.reply_to_offer(member, event, reply, interaction.id).await?;
+    let OfferAnswered { outcome, line } = answered;
     let (line, now) = (line.as_ref(), app.now());
     Ok(Reply::private(match (outcome, line) {
         (TapOutcome::Taken(sheet), Some(line)) if line.signup.place == Place::Seated => {

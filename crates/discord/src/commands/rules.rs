@@ -5,7 +5,7 @@ use muster_domain::id::EventId;
 use muster_domain::rules::{CheckIn, RoleList, RulesEdit};
 use muster_engine::World;
 use muster_engine::change::Done;
-use muster_engine::parts::On;
+use muster_engine::parts::{ChosenRole, On};
 use muster_engine::reading::parts::{NumberWords, read_numbers};
 use muster_engine::refusal::{Refusal, Stop};
 use muster_store::model::SeenEvent;
@@ -87,10 +87,10 @@ pub async fn mention<W: World>(
     seen: SeenEvent,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    let role = component.role();
-    let mentionable = role.is_some_and(|role| ctx.interaction.mentionable_roles.contains(&role));
-    let interaction = ctx.interaction.id;
-    let done = ctx.app.edit_mention(ctx.actor, seen, (role, mentionable), interaction).await;
+    let mentionable = |role| ctx.interaction.mentionable_roles.contains(&role);
+    let chosen = component.role();
+    let chosen = chosen.map(|role| ChosenRole { role, mentionable: mentionable(role) });
+    let done = ctx.app.edit_mention(ctx.actor, seen, chosen, ctx.interaction.id).await;
     made(ctx, done, seen.event).await
 }
 
