@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use muster_store::model::Shard;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -58,6 +59,7 @@ struct Outgoing<D> {
 struct Identify<'a> {
     token: &'a str,
     intents: u64,
+    /// Its number, and of how many.
     shard: (u32, u32),
     properties: Properties,
     large_threshold: u32,
@@ -81,11 +83,11 @@ pub(super) fn heartbeat(sequence: Option<u64>) -> String {
     write(op::HEARTBEAT, sequence)
 }
 
-pub(super) fn identify(token: &Token, intents: u64, shard: (u32, u32)) -> String {
+pub(super) fn identify(token: &Token, intents: u64, shard: Shard) -> String {
     let properties = Properties { os: std::env::consts::OS, browser: "muster", device: "muster" };
     // The smallest that Discord takes: we never read the members that come with a guild.
     let large_threshold = 50;
-    let token = token.expose();
+    let (token, shard) = (token.expose(), (shard.number, shard.of));
     write(op::IDENTIFY, Identify { token, intents, shard, properties, large_threshold })
 }
 
@@ -111,7 +113,7 @@ mod tests {
             resume(&token, "s", 9),
             r#"{"op":6,"d":{"token":"T","session_id":"s","seq":9}}"#
         );
-        let identify = identify(&token, 129, (0, 1));
+        let identify = identify(&token, 129, Shard { number: 0, of: 1 });
         for part in [r#""op":2"#, r#""token":"T""#, r#""intents":129"#, r#""shard":[0,1]"#] {
             assert!(identify.contains(part), "{identify}");
         }

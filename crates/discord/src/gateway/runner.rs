@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use muster_engine::ports::{Env, Rng, within};
-use muster_store::model::SavedSession;
+use muster_store::model::{SavedSession, Shard};
 use muster_store::port::Sessions;
 use muster_vitals::backoff::share_of;
 use tokio::sync::{mpsc, watch};
@@ -62,7 +62,7 @@ pub(super) async fn run<E: Env, S: Sessions>(
     let identity = Identity {
         token: Arc::clone(&config.token),
         intents: config.intents,
-        shard: (shard, config.shards),
+        shard: Shard { number: shard, of: config.shards },
     };
     let session = Session::new(identity, config.url.clone(), config.wanted, loaded);
     let progress = Progress::default();

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use muster_store::model::SavedSession;
+use muster_store::model::{SavedSession, Shard};
 use serde_json::value::RawValue;
 
 use super::close::{Aftermath, aftermath};
@@ -21,8 +21,8 @@ pub struct Identity {
     pub token: Arc<Token>,
     /// The sum of the intents asked for (Discord docs: gateway intents).
     pub intents: u64,
-    /// Number of this shard and number of all shards.
-    pub shard: (u32, u32),
+    /// Which shard.
+    pub shard: Shard,
 }
 
 #[derive(Debug)]
@@ -56,7 +56,7 @@ impl Session {
         wanted: fn(&str) -> bool,
         saved: Option<SavedSession>,
     ) -> Self {
-        let saved = saved.filter(|session| session.shards == identity.shard.1);
+        let saved = saved.filter(|session| session.shards == identity.shard.of);
         let stage = Stage::Down;
         let (failed_resumes, unheard, latency) = (0, 0, None);
         Self { identity, base_url, wanted, saved, failed_resumes, unheard, stage, latency }
@@ -288,7 +288,7 @@ impl Session {
             session_id: ready.session_id.into_owned(),
             resume_url: ready.resume_gateway_url.into_owned(),
             sequence: envelope.s.unwrap_or_default(),
-            shards: self.identity.shard.1,
+            shards: self.identity.shard.of,
         });
         let event = self.event(envelope);
         self.enter_live(Entry::Identify, event)

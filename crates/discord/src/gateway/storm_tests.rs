@@ -13,6 +13,8 @@ use super::limits::{DIAL_BURST, ENTRY_LIMIT, HELLO_LIMIT, IDENTIFIES_PER_DAY, ID
 use super::runner::pause_before;
 use super::session::{Identity, Session};
 use super::step::{End, Entry, Next, Reaction};
+use muster_store::model::Shard;
+
 use crate::testing::{KeptInMemory, TestEnv};
 use crate::token::Token;
 
@@ -100,7 +102,8 @@ impl<'a> Life<'a> {
 
     fn session(&self, shard: u32) -> Session {
         let token = Arc::new(Token::parse("T").unwrap());
-        let identity = Identity { token, intents: 1, shard: (shard, self.shards) };
+        let identity =
+            Identity { token, intents: 1, shard: Shard { number: shard, of: self.shards } };
         Session::new(identity, "wss://base.example".into(), |_| true, None)
     }
 

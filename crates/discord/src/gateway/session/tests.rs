@@ -1,4 +1,5 @@
 //! The session against a scripted gateway on a clock made of numbers.
+use muster_store::model::Shard;
 
 use super::super::close::Refusal;
 use super::*;
@@ -11,7 +12,7 @@ fn at(seconds: u64) -> Duration {
 
 fn session_with(saved: Option<SavedSession>) -> Session {
     let token = Arc::new(Token::parse("T").unwrap());
-    let identity = Identity { token, intents: 1, shard: (0, 1) };
+    let identity = Identity { token, intents: 1, shard: Shard { number: 0, of: 1 } };
     Session::new(identity, "wss://base.example".into(), |name| name != "TYPING_START", saved)
 }
 
