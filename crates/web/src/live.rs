@@ -51,6 +51,15 @@ impl Default for Live {
     }
 }
 
+/// A listener that has joined.
+struct Joined {
+    news: broadcast::Receiver<News>,
+    /// All that is shown by now, if anything is.
+    present: Option<Bytes>,
+    /// Nobody looks yet, and the listener has to see to it.
+    is_first: bool,
+}
+
 impl Live {
     /// Has the next look taken now: something was done.
     pub(crate) fn nudge(&self) {
@@ -67,15 +76,15 @@ impl Live {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Joins the listeners. `true` if nobody looks yet, and the caller has to see to it.
-    fn join(&self) -> Option<(broadcast::Receiver<News>, Option<Bytes>, bool)> {
+    /// Joins the listeners; `None` if there are too many.
+    fn join(&self) -> Option<Joined> {
         let mut shown = self.shown();
         if self.news.receiver_count() >= LISTENERS_MAX {
             return None;
         }
-        let first = (!shown.parts.is_empty()).then(|| event(&shown.parts));
+        let present = (!shown.parts.is_empty()).then(|| event(&shown.parts));
         let is_first = !std::mem::replace(&mut shown.is_looking, true);
-        Some((self.news.subscribe(), first, is_first))
+        Some(Joined { news: self.news.subscribe(), present, is_first })
     }
 
     /// Whether nobody watches any more; then all of it is let go of.
@@ -114,7 +123,7 @@ pub(crate) async fn stream(
     State(app): State<Arc<App>>,
     Extension(visitor): Extension<Visitor>,
 ) -> Result<Response, Problem> {
-    let Some((news, first, is_first)) = app.live.join() else {
+    let Some(Joined { news, present, is_first }) = app.live.join() else {
         let words = "Too many dashboards are open at once. Close one of them.";
         return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, words));
     };
@@ -123,7 +132,7 @@ pub(crate) async fn stream(
         app.ports.world.spawn("dashboard", work);
     }
     // After a break, a browser comes back in three seconds.
-    let first = format!("retry: 3000\n\n{}", first.as_deref().map_or("", as_text));
+    let first = format!("retry: 3000\n\n{}", present.as_deref().map_or("", as_text));
     let body = Body::from_stream(events(app, visitor, news, first));
     Ok(([(CONTENT_TYPE, "text/event-stream")], body).into_response())
 }
@@ -198,8 +207,8 @@ mod tests {
     #[test]
     fn only_what_changed_is_told_and_a_new_listener_gets_all() {
         let live = Live::default();
-        let (mut news, first, is_first) = live.join().unwrap();
-        assert!(first.is_none() && is_first);
+        let Joined { mut news, present, is_first } = live.join().unwrap();
+        assert!(present.is_none() && is_first);
         live.show(parts(&[("a", "1"), ("b", "1")]));
         live.show(parts(&[("a", "1"), ("b", "2")]));
         let mut told = Vec::new();
@@ -208,9 +217,9 @@ mod tests {
         }
         assert!(told[0].contains(r#"{"a":"1","b":"1"}"#), "{told:?}");
         assert!(told[1].contains(r#"{"b":"2"}"#), "{told:?}");
-        let (_, first, is_first) = live.join().unwrap();
+        let Joined { present, is_first, .. } = live.join().unwrap();
         assert!(!is_first);
-        assert!(as_text(&first.unwrap()).contains(r#"{"a":"1","b":"2"}"#));
+        assert!(as_text(&present.unwrap()).contains(r#"{"a":"1","b":"2"}"#));
     }
 
     #[test]
@@ -222,7 +231,7 @@ mod tests {
         drop(listener);
         assert!(live.is_left());
         assert!(live.shown().parts.is_empty());
-        assert!(live.join().unwrap().2, "the next listener begins anew");
+        assert!(live.join().unwrap().is_first, "the next listener begins anew");
     }
 
     #[test]
