@@ -64,6 +64,23 @@ struct Maker {
     is_told_to_fail: bool,
 }
 
+/// What a look at the copies says.
+struct Look {
+    /// Whether one is to be made.
+    is_due: bool,
+    /// How long there is nothing to do else.
+    wait: Duration,
+}
+
+/// For what there is to be room within the budget.
+#[derive(Clone, Copy)]
+enum Room {
+    /// For the copies that are there.
+    ForAllThere,
+    /// And for one that is about to be made.
+    ForOneMore,
+}
+
 impl Maker {
     /// Says at once if no copy can be put into the folder, hours before one is due. Returns how
     /// long there is nothing to do, or `None` at the end.
@@ -77,7 +94,7 @@ impl Maker {
             }
             self.is_told_to_fail = has_told_of_failure(store).await;
         }
-        Some(self.look(store).await.ok()?.1)
+        Some(self.look(store).await.ok()?.wait)
     }
 
     /// Does something with the copies on a thread of its own. [`StoreError::Stopped`] at the end.
@@ -124,9 +141,9 @@ impl Maker {
         work.await
     }
 
-    /// Looks at the copies that there are, so that whoever asks hears of them: whether one is due,
-    /// and how long there is nothing to do. [`StoreError::Stopped`] at the end.
-    async fn look(&mut self, store: &Arc<SqliteStore>) -> Stored<(bool, Duration)> {
+    /// Looks at the copies that there are, so that whoever asks hears of them.
+    /// [`StoreError::Stopped`] at the end.
+    async fn look(&mut self, store: &Arc<SqliteStore>) -> Stored<Look> {
         let (every, look_every) = (self.copies.every, self.copies.look_every);
         let (of_store, place) = (store.clone(), self.copies.place.clone());
         let now = self.env.now();
@@ -141,10 +158,13 @@ impl Maker {
             Ok(Some(next)) => Duration::try_from(next.duration_since(now)).unwrap_or_default(),
             Err(StoreError::Stopped) => return Err(StoreError::Stopped),
             // Whoever tries to make one finds out why, and is heard.
-            Err(_) if every.is_some() && left.is_zero() => return Ok((true, look_every)),
-            Ok(None) | Err(_) => return Ok((false, look_every)),
+            Err(_) if every.is_some() && left.is_zero() => {
+                return Ok(Look { is_due: true, wait: look_every });
+            }
+            Ok(None) | Err(_) => return Ok(Look { is_due: false, wait: look_every }),
         };
-        Ok((wait.is_zero(), wait.max(Duration::from_secs(1)).min(look_every)))
+        let is_due = wait.is_zero();
+        Ok(Look { is_due, wait: wait.max(Duration::from_secs(1)).min(look_every) })
     }
 
     /// How long no copy can be made yet.
@@ -155,8 +175,8 @@ impl Maker {
     /// Keeps within the budget, and makes a copy if one is due; returns how long there is nothing
     /// to do, or `None` at the end.
     async fn turn(&mut self, store: &Arc<SqliteStore>) -> Option<Duration> {
-        self.make_room(store, false).await.ok()?;
-        let (is_due, wait) = self.look(store).await.ok()?;
+        self.make_room(store, Room::ForAllThere).await.ok()?;
+        let Look { is_due, wait } = self.look(store).await.ok()?;
         if !is_due {
             return Some(wait);
         }
@@ -165,30 +185,32 @@ impl Maker {
             Err(StoreError::Stopped) => return None,
             Err(error) => self.tell_of_failure(&error),
         }
-        Some(self.look(store).await.ok()?.1)
+        Some(self.look(store).await.ok()?.wait)
     }
 
     async fn copy(&mut self, store: &Arc<SqliteStore>) -> Stored<Made> {
         let permit = self.vitals.tasks.admit(BACKUP).await;
         let (now, began) = (self.env.now(), self.env.monotonic());
         // First, so that it is not beyond the budget when it is there.
-        self.make_room(store, true).await?;
+        self.make_room(store, Room::ForOneMore).await?;
         let copying = store.back_up(self.copies.place.clone(), self.copies.keep, now);
         let made = self.until_answered(store, LOOKS_WHILE_COPYING, copying).await;
         let outcome = if made.is_ok() { Outcome::Succeeded } else { Outcome::Failed };
         let ended = self.env.monotonic();
         permit.end(outcome, ended, ended.saturating_sub(began));
-        self.make_room(store, false).await?;
+        self.make_room(store, Room::ForAllThere).await?;
         made
     }
 
-    /// Keeps within the budget, also when one more copy will be there, and tells what went. Also
-    /// where no copies are made: the log and copies by hand take room, too.
-    /// [`StoreError::Stopped`] at the end.
-    async fn make_room(&mut self, store: &SqliteStore, one_is_to_come: bool) -> Stored<()> {
+    /// Keeps within the budget, and tells what went. Also where no copies are made: the log and
+    /// copies by hand take room, too. [`StoreError::Stopped`] at the end.
+    async fn make_room(&mut self, store: &SqliteStore, room: Room) -> Stored<()> {
         let (copies, now) = (self.copies.clone(), self.env.now());
         let keep = move || {
-            let coming = if one_is_to_come { copies.place.database_bytes() } else { 0 };
+            let coming = match room {
+                Room::ForAllThere => 0,
+                Room::ForOneMore => copies.place.database_bytes(),
+            };
             copies.keep_within_budget(coming, now)
         };
         match self.aside(store, keep).await {
@@ -262,10 +284,10 @@ mod tests {
         maker.copies.place.folder = folder.join("backups");
         let store = Arc::new(SqliteStore::open_in_memory().unwrap());
         maker.tell_of_failure(&StoreError::Database("the disk is full".into()));
-        let (is_due, wait) = maker.look(&store).await.unwrap();
+        let Look { is_due, wait } = maker.look(&store).await.unwrap();
         assert!(!is_due && wait == Duration::from_mins(1), "{wait:?}");
         maker.not_before = maker.env.monotonic();
-        assert!(maker.look(&store).await.unwrap().0, "as the clock goes on meanwhile");
+        assert!(maker.look(&store).await.unwrap().is_due, "as the clock goes on meanwhile");
     }
 
     #[tokio::test]
@@ -283,9 +305,9 @@ mod tests {
             let wait = next.begin(&store).await.unwrap();
             assert_eq!(wait <= Duration::from_mins(1), soon, "{wait:?}");
             next.not_before = next.env.monotonic();
-            assert_eq!(next.look(&store).await.unwrap().0, soon);
+            assert_eq!(next.look(&store).await.unwrap().is_due, soon);
             next.turn(&store).await.unwrap();
-            assert!(!next.look(&store).await.unwrap().0, "a good one ends it");
+            assert!(!next.look(&store).await.unwrap().is_due, "a good one ends it");
         }
     }
 
