@@ -102,7 +102,8 @@ async fn edit<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply
             // The post that comes shows the picture, and a picture that cannot be moves nothing.
             let done = picture::set(ctx, event, address).await?;
             let moved = move_to(ctx, event, Some(channel)).await?;
-            Ok(private(moved.row(panel::picture_buttons(&done.now.sheet.event))))
+            let event = &done.now.sheet.event;
+            Ok(private(moved.row(panel::picture_buttons(Words::of_event(event), event))))
         }
     }
 }
@@ -134,7 +135,8 @@ async fn repost<W: World>(
 ) -> Result<Message, Stop> {
     let (interaction, channels) = (ctx.interaction.id, ctx.interaction.channels.as_slice());
     let repost = Repost { channel, takes_back, channels, interaction };
-    Ok(panel::moved(&ctx.app.repost(ctx.actor, event, repost).await?))
+    let moved = ctx.app.repost(ctx.actor, event, repost).await?;
+    Ok(panel::moved(Words::of_event(&moved.before.sheet.event), &moved))
 }
 
 /// Posts an event again at the bottom of its channel.
@@ -146,14 +148,14 @@ pub async fn post_below<W: World>(ctx: &Context<'_, W>, event: EventId) -> Resul
 pub async fn open_edit<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
     let (form, seen) = ctx.app.form_of(ctx.actor, event).await?;
     let action = FormAction::Edit(seen);
-    Ok(Reply::Form(forms::event_form(action, "Edit the event", &form)))
+    Ok(Reply::Form(forms::event_form(ctx.words().await?, action, forms::For::Edit, &form)))
 }
 
 /// Opens the form for the location of an event.
 pub async fn open_location<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
     let (form, seen) = ctx.app.form_of(ctx.actor, event).await?;
     let action = FormAction::Location(seen);
-    Ok(Reply::Form(forms::location_form(action, &form.location)))
+    Ok(Reply::Form(forms::location_form(ctx.words().await?, action, &form.location)))
 }
 
 async fn change<W: World>(
@@ -167,32 +169,36 @@ async fn change<W: World>(
 /// Calls an event off.
 pub async fn cancel<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Message, Stop> {
     let done = change(ctx, event, EventChange::Cancel).await?;
-    Ok(panel::cancelled(&done.now.sheet))
+    Ok(panel::cancelled(Words::of_event(&done.now.sheet.event), &done.now.sheet))
 }
 
 /// Takes back that an event was called off.
 pub async fn restore<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Message, Stop> {
     let done = change(ctx, event, EventChange::Restore).await?;
-    Ok(panel::restored(&done.now.sheet.event, &done.moved))
+    let event = &done.now.sheet.event;
+    Ok(panel::restored(Words::of_event(event), event, &done.moved))
 }
 
 /// Closes the answers.
 pub async fn close<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Message, Stop> {
     let done = change(ctx, event, EventChange::Close).await?;
-    Ok(panel::closed(&done.now.sheet.event, &done.moved))
+    let event = &done.now.sheet.event;
+    Ok(panel::closed(Words::of_event(event), event, &done.moved))
 }
 
 /// Takes answers again.
 pub async fn reopen<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Message, Stop> {
     let done = change(ctx, event, EventChange::Reopen).await?;
-    Ok(panel::reopened(&done.now.sheet.event, &done.moved))
+    let event = &done.now.sheet.event;
+    Ok(panel::reopened(Words::of_event(event), event, &done.moved))
 }
 
 /// Posts an event again whose post was deleted.
 pub async fn post_again<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
     let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
     ctx.app.post_again(ctx.actor, event).await?;
-    Ok(Reply::Update(panel::posted_again(&posted)))
+    let words = Words::of_event(&posted.sheet.event);
+    Ok(Reply::Update(panel::posted_again(words, &posted)))
 }
 
 /// Shows an event, with what this member can do about it.

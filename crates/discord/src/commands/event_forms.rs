@@ -14,8 +14,9 @@ use crate::commands::{Context, again};
 use crate::custom_id::FormAction;
 use crate::interaction::{Command, Component, Fields, Form};
 use crate::reply::Reply;
-use crate::views::forms::{self, field};
+use crate::views::forms::{self, For, field};
 use crate::views::message::Message;
+use crate::views::messages::Words;
 use crate::views::undo::Made;
 use crate::views::{answers, panel, questions, refusal, series, timezone};
 
@@ -65,7 +66,8 @@ pub async fn open<W: World>(ctx: &Context<'_, W>, form: EventForm) -> Result<Rep
     if draft.is_some() {
         ctx.app.keep_form(ctx.actor, ctx.interaction.id, form.clone()).await?;
     }
-    Ok(Reply::Form(forms::event_form(FormAction::New(draft), "New event", &form)))
+    let words = ctx.words().await?;
+    Ok(Reply::Form(forms::event_form(words, FormAction::New(draft), For::New, &form)))
 }
 
 /// The form for a new event, handed in.
@@ -112,9 +114,10 @@ pub async fn retry<W: World>(ctx: &Context<'_, W>, draft: InteractionId) -> Resu
     if let Some(reply) = again::open(ctx, &kept.form.clone().into()).await? {
         return Ok(reply);
     }
+    let (words, form) = (ctx.words().await?, &kept.form);
     Ok(Reply::Form(match kept.edits {
-        Some(seen) => forms::event_form(FormAction::Edit(seen), "Edit the event", &kept.form),
-        None => forms::event_form(FormAction::New(Some(draft)), "New event", &kept.form),
+        Some(seen) => forms::event_form(words, FormAction::Edit(seen), For::Edit, form),
+        None => forms::event_form(words, FormAction::New(Some(draft)), For::New, form),
     }))
 }
 
@@ -182,7 +185,7 @@ pub async fn submit_new<W: World>(
     let submission = submission(ctx, id, form, chosen);
     Ok(match ctx.app.create_event(submission).await? {
         Submitted::Created { sheet, post, not_given } => {
-            panel::created(&sheet, post, &not_given, ctx.app.now())
+            panel::created(Words::of_event(&sheet.event), &sheet, post, &not_given, ctx.app.now())
         }
         // Chosen again after it was posted.
         Submitted::Held { posted, .. } if posted.post.message.is_some() => {
@@ -221,7 +224,8 @@ async fn submit_edit<W: World>(
 fn in_words<W: World>(ctx: &Context<'_, W>, edited: Edited) -> Message {
     match edited {
         Edited::Done(done) => {
-            panel::edited(&done.before.event, &done.now, &done.moved, ctx.app.now())
+            let (before, words) = (&done.before.event, Words::of_event(&done.now.sheet.event));
+            panel::edited(words, before, &done.now, &done.moved, ctx.app.now())
         }
         Edited::WhichMoment { draft, moments, zone } => {
             questions::which_moment(draft, &moments, &zone, ctx.app.now())

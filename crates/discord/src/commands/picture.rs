@@ -13,6 +13,8 @@ use crate::custom_id::FormAction;
 use crate::interaction::Form;
 use crate::reply::Reply;
 use crate::views::forms::{self, field};
+use crate::views::message::Message;
+use crate::views::messages::Words;
 use crate::views::panel;
 
 /// Opens the form for the picture of an event.
@@ -21,7 +23,7 @@ pub async fn open<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Repl
     let event = &posted.sheet.event;
     let present = event.image.as_ref().map_or("", ImageUrl::as_str);
     let action = FormAction::Picture(SeenEvent::of(event));
-    Ok(Reply::Form(forms::picture_form(action, present)))
+    Ok(Reply::Form(forms::picture_form(Words::of_event(event), action, present)))
 }
 
 /// Gives an event the picture of this address.
@@ -31,7 +33,7 @@ pub async fn give<W: World>(
     address: &str,
 ) -> Result<Reply, Stop> {
     let done = set(ctx, event, address).await?;
-    Ok(Reply::private(panel::pictured(&done.now.sheet.event)))
+    Ok(Reply::private(pictured(&done)))
 }
 
 /// Gives an event the picture at this address.
@@ -54,5 +56,10 @@ pub async fn form<W: World>(
 ) -> Result<Reply, Stop> {
     let image = read_image(handed_in.fields.text(field::IMAGE))?;
     let done = ctx.app.set_image(ctx.actor, seen, image, ctx.interaction.id).await?;
-    Ok(Reply::Update(panel::pictured(&done.now.sheet.event)))
+    Ok(Reply::Update(pictured(&done)))
+}
+
+fn pictured(done: &Done) -> Message {
+    let event = &done.now.sheet.event;
+    panel::pictured(Words::of_event(event), event)
 }

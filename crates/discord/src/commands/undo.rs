@@ -8,18 +8,19 @@ use muster_store::model::SeenEvent;
 use crate::commands::{Context, page_index};
 use crate::interaction::Component;
 use crate::reply::Reply;
+use crate::views::messages::Words;
 use crate::views::undo;
 
 /// Takes back a change of an event.
 pub async fn undo<W: World>(ctx: &Context<'_, W>, changed: SeenEvent) -> Result<Reply, Stop> {
     let done = ctx.app.undo(ctx.actor, changed, ctx.interaction.id).await?;
-    Ok(Reply::Update(undo::undone(&done)))
+    Ok(Reply::Update(undo::undone(Words::of_event(&done.now.sheet.event), &done)))
 }
 
 /// Lets an event take place after all.
 pub async fn bring_back<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
     let done = ctx.app.bring_back(ctx.actor, event, ctx.interaction.id).await?;
-    Ok(Reply::Update(undo::undone(&done)))
+    Ok(Reply::Update(undo::undone(Words::of_event(&done.now.sheet.event), &done)))
 }
 
 /// The same with the event that was chosen from the list.

@@ -5,12 +5,11 @@
 
 use muster_domain::limits::IMAGE_URL_MAX;
 use muster_domain::text::{Description, Location, Title};
-use muster_engine::refusal::Number;
 use muster_store::model::EventForm;
 
 use crate::custom_id::FormAction;
 use crate::views::message::{Component, Modal, TextInput};
-use crate::views::refusal::label;
+use crate::views::messages::{Key, Words};
 
 /// What the fields are called when the form comes back.
 pub mod field {
@@ -30,54 +29,54 @@ pub mod field {
     pub const IMAGE: &str = "image";
 }
 
+/// What the form for an event is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum For {
+    /// A new event.
+    New,
+    /// An event that there is.
+    Edit,
+}
+
 /// The form for an event, filled with what is known.
 #[must_use]
-pub fn event_form(action: FormAction, title: &str, form: &EventForm) -> Modal {
-    let place = TextInput::line(field::CAPACITY, 10).optional().placeholder("no limit");
-    let lasts = TextInput::line(field::DURATION, 40).optional().placeholder("2 hours");
+pub fn event_form(words: Words, action: FormAction, what: For, form: &EventForm) -> Modal {
+    let plain = |key| words.plain(key);
+    let line = |name, length| TextInput::line(name, length);
+    let title = line(field::TITLE, 2 * Title::MAX).value(&form.title);
+    let when = line(field::WHEN, 100).value(&form.when);
+    let lasts = line(field::DURATION, 40).optional().placeholder(plain(Key::FormDurationNone));
+    let about = TextInput::lines(field::DESCRIPTION, 2 * Description::MAX).optional();
+    let places = line(field::CAPACITY, 10).optional().placeholder(plain(Key::FormPlacesNone));
+    let labelled = |label, hint, input| Component::field(plain(label), hint, input);
     let fields = vec![
-        Component::field(
-            "Title",
-            "",
-            TextInput::line(field::TITLE, 2 * Title::MAX).value(&form.title),
-        ),
-        Component::field(
-            "When",
-            "fri 8pm · tomorrow 19:30 · 12 March 20:00 · in 2 hours",
-            TextInput::line(field::WHEN, 100).value(&form.when),
-        ),
-        Component::field(
-            label(Number::Duration),
-            "90m · 1h30 · 2 days",
-            lasts.value(&form.duration),
-        ),
-        Component::field(
-            "Description",
-            "",
-            TextInput::lines(field::DESCRIPTION, 2 * Description::MAX)
-                .optional()
-                .value(&form.description),
-        ),
-        Component::field(
-            label(Number::Places),
-            "The rest goes to a waitlist",
-            place.value(&form.capacity),
-        ),
+        labelled(Key::FormTitle, "", title),
+        labelled(Key::FormWhen, plain(Key::FormWhenHint), when),
+        labelled(Key::FormDuration, plain(Key::FormDurationHint), lasts.value(&form.duration)),
+        labelled(Key::FormDescription, "", about.value(&form.description)),
+        labelled(Key::FormPlaces, plain(Key::FormPlacesHint), places.value(&form.capacity)),
     ];
-    Modal::new(action, title, fields)
+    let title = match what {
+        For::New => Key::FormNew,
+        For::Edit => Key::FormEdit,
+    };
+    Modal::new(action, plain(title), fields)
 }
 
 /// The form for the location of an event.
 #[must_use]
-pub fn location_form(action: FormAction, present: &str) -> Modal {
+pub fn location_form(words: Words, action: FormAction, present: &str) -> Modal {
     let input = TextInput::line(field::LOCATION, 2 * Location::MAX).optional().value(present);
-    Modal::new(action, "Location", vec![Component::field("Where", "A place or a link", input)])
+    let [label, hint] = [Key::FormLocationWhere, Key::FormLocationHint].map(|key| words.plain(key));
+    let title = words.plain(Key::FormLocation);
+    Modal::new(action, title, vec![Component::field(label, hint, input)])
 }
 
 /// The form for the picture of an event.
 #[must_use]
-pub fn picture_form(action: FormAction, present: &str) -> Modal {
+pub fn picture_form(words: Words, action: FormAction, present: &str) -> Modal {
     let input = TextInput::line(field::IMAGE, IMAGE_URL_MAX).optional().value(present);
-    let what = "The address of a picture, https://…; empty for none";
-    Modal::new(action, "Picture", vec![Component::field("Address", what, input)])
+    let [label, hint] = [Key::FormPictureAddress, Key::FormPictureHint].map(|key| words.plain(key));
+    let title = words.plain(Key::FormPicture);
+    Modal::new(action, title, vec![Component::field(label, hint, input)])
 }

@@ -12,7 +12,7 @@ use muster_store::model::{Posted, RosterLine, SeenEvent};
 use crate::custom_id::{Action, AnswersOf};
 use crate::views::message::{Button, Message, Style};
 use crate::views::messages::{Key, Words};
-use crate::views::text::{counted, full, relative, title_of};
+use crate::views::text::{full, relative, title_of};
 use crate::views::undo::{self, Moves};
 use crate::views::when_words::span_in_words;
 use crate::views::{left_out, own, post};
@@ -31,15 +31,17 @@ pub fn channel_link(guild: GuildId, channel: ChannelId) -> String {
 
 /// "Understood as Fri 27 Nov 2026, 20:00 – 22:00 (Europe/Berlin)", and how far away that is.
 #[must_use]
-pub fn understood(event: &Event) -> String {
-    let span = event.details.span;
-    let words = span_in_words(span, &event.details.zone);
-    format!("Understood as **{words}** ({}), {}.", event.details.zone, relative(span.start()))
+pub fn understood(words: Words, event: &Event) -> String {
+    let (span, zone) = (event.details.span, &event.details.zone);
+    let (said, away) = (span_in_words(span, zone), relative(span.start()));
+    let zone = zone.to_string();
+    words.filled(Key::PanelUnderstood, &[("words", &said), ("zone", &zone), ("away", &away)])
 }
 
 /// The answer to a new event.
 #[must_use]
 pub fn created(
+    words: Words,
     sheet: &Sheet,
     post: Option<(ChannelId, MessageId)>,
     not_given: &[RoleId],
@@ -48,126 +50,128 @@ pub fn created(
     let event = &sheet.event;
     let place = match post {
         Some((channel, message)) => {
-            let link = link(event.guild, channel, message);
-            format!("Posted in <#{}>: {link}", event.channel)
+            let (link, channel) = (link(event.guild, channel, message), in_channel(event.channel));
+            words.filled(Key::PanelCreatedPosted, &[("channel", &channel), ("link", &link)])
         }
-        None => format!("It is being posted in <#{}>.", event.channel),
+        None => posting(words, Key::PanelPosting, event.channel),
     };
-    let title = title_of(event);
-    let mut lines = vec![format!("**{title}** is planned."), understood(event), place];
-    lines.extend(what_is_over(event, now).chain(left_out::roles(not_given)));
+    let mut lines = vec![about(words, Key::PanelCreated, event), understood(words, event), place];
+    lines.extend(what_is_over(words, event, now).chain(left_out::roles(not_given)));
+    let undo = Action::Undo(SeenEvent::of(event));
     Message::text(lines.join("\n")).row(vec![
-        Button::new(Style::Primary, "Edit", Action::Edit(event.id)),
-        Button::new(Style::Secondary, "Location", Action::Location(event.id)),
-        Button::new(Style::Secondary, "Answers", Action::Answers(AnswersOf::Event(event.id))),
-        Button::new(Style::Secondary, "Rules", Action::Rules(event.id)),
-        Button::new(Style::Danger, "Undo", Action::Undo(SeenEvent::of(event))),
+        Button::new(Style::Primary, words.plain(Key::PanelEdit), Action::Edit(event.id)),
+        secondary(words, Key::PanelLocation, Action::Location(event.id)),
+        secondary(words, Key::PanelAnswers, Action::Answers(AnswersOf::Event(event.id))),
+        secondary(words, Key::PanelRules, Action::Rules(event.id)),
+        Button::new(Style::Danger, words.plain(Key::PanelUndo), undo),
     ])
 }
 
+/// Something about an event, by its title.
+pub(super) fn about(words: Words, key: Key, event: &Event) -> String {
+    words.filled(key, &[("title", &title_of(event))])
+}
+
+fn in_channel(channel: ChannelId) -> String {
+    format!("<#{channel}>")
+}
+
+fn posting(words: Words, key: Key, channel: ChannelId) -> String {
+    words.filled(key, &[("channel", &in_channel(channel))])
+}
+
 /// What its time leaves no time for, with what can be done about it.
-fn what_is_over(event: &Event, now: Timestamp) -> impl Iterator<Item = String> {
-    let closed = event.closed_by_time(now).then(|| {
-        let at = full(event.answers_until());
-        format!("Answers have been closed since {at}, by its rules. *Rules* sets another time.")
-    });
-    let minimum = event.minimum_passed(now).map(|at| {
-        format!(
-            "The minimum is no longer checked: that was due {}. *Rules* sets a shorter time \
-             before the start.",
-            full(at)
-        )
-    });
-    closed.into_iter().chain(minimum)
+fn what_is_over(words: Words, event: &Event, now: Timestamp) -> impl Iterator<Item = String> {
+    let closed = event.closed_by_time(now).then(|| event.answers_until());
+    let passed =
+        [(Key::PanelPassedAnswers, closed), (Key::PanelPassedMinimum, event.minimum_passed(now))];
+    passed.into_iter().filter_map(move |(key, at)| Some(words.filled(key, &[("when", &full(at?))])))
 }
 
 /// That a new time opens nothing that was closed by hand.
-fn still_closed(event: &Event, now: Timestamp) -> Option<String> {
+fn still_closed(words: Words, event: &Event, now: Timestamp) -> Option<String> {
     let by_hand = event.phase(now) == Phase::Closed && event.closed_at.is_some();
-    by_hand.then(|| "Answers stay closed, as an organiser closed them: `/event reopen`.".to_owned())
+    by_hand.then(|| words.plain(Key::PanelEditedClosed).to_owned())
 }
 
 /// The answer to a picture.
 #[must_use]
-pub fn pictured(event: &Event) -> Message {
-    let title = title_of(event);
-    let what = if event.image.is_some() { "has a new picture" } else { "has no picture any more" };
-    Message::text(format!("**{title}** {what}; its post is updated in a moment."))
-        .row(picture_buttons(event))
+pub fn pictured(words: Words, event: &Event) -> Message {
+    let has_one = event.image.is_some();
+    let key = if has_one { Key::PanelPictured } else { Key::PanelPicturedNone };
+    Message::text(about(words, key, event)).row(picture_buttons(words, event))
 }
 
 /// What can be done about a picture that was just given.
 #[must_use]
-pub fn picture_buttons(event: &Event) -> Vec<Button> {
-    let picture = Button::new(Style::Secondary, "Picture", Action::Picture(event.id));
-    vec![picture, undo::button(event)]
+pub fn picture_buttons(words: Words, event: &Event) -> Vec<Button> {
+    let picture = secondary(words, Key::PanelPicture, Action::Picture(event.id));
+    vec![picture, undo::button(words, event)]
 }
 
 /// What follows from a new time, if anybody is to hear of it.
-pub(super) fn told_of_new_time(sheet: &Sheet) -> Option<String> {
-    let told = "Those who are coming, or may come, are told of the new time.";
-    is_anybody_told(sheet).then(|| told.to_owned())
+pub(super) fn told_of_new_time(words: Words, sheet: &Sheet) -> Option<String> {
+    is_anybody_told(sheet).then(|| words.plain(Key::PanelEditedTold).to_owned())
 }
 
 /// The answer to an edit.
 #[must_use]
-pub fn edited(before: &Event, now: &Posted, moved: &Moved, at: Timestamp) -> Message {
+pub fn edited(words: Words, before: &Event, now: &Posted, moved: &Moved, at: Timestamp) -> Message {
     let event = &now.sheet.event;
-    let title = title_of(event);
-    let mut lines = vec![format!("**{title}** is changed."), understood(event)];
+    let mut lines = vec![about(words, Key::PanelEdited, event), understood(words, event)];
     if before.details.span != event.details.span {
-        lines.extend(told_of_new_time(&now.sheet));
-        lines.extend(what_is_over(event, at));
-        lines.extend(still_closed(event, at));
+        lines.extend(told_of_new_time(words, &now.sheet));
+        lines.extend(what_is_over(words, event, at));
+        lines.extend(still_closed(words, event, at));
     }
-    lines.extend(moves(Moves::of(moved)));
+    lines.extend(moves(words, Moves::of(moved)));
     let buttons = vec![
-        Button::new(Style::Primary, "Edit", Action::Edit(event.id)),
-        Button::new(Style::Secondary, "Location", Action::Location(event.id)),
-        undo::button(event),
+        Button::new(Style::Primary, words.plain(Key::PanelEdit), Action::Edit(event.id)),
+        secondary(words, Key::PanelLocation, Action::Location(event.id)),
+        undo::button(words, event),
     ];
     let following = event.series.map(|_| {
         let like = Action::SeriesLike(event.id, before.version, event.version);
-        Button::new(Style::Secondary, "All following, too", like)
+        secondary(words, Key::PanelEditedFollowing, like)
     });
     Message::text(lines.join("\n"))
-        .row(with_post_again(Words::of_event(event), buttons, now))
+        .row(with_post_again(words, buttons, now))
         .row(following.into_iter().collect())
 }
 
 /// Who moved because of a change, a line for each way.
-pub(super) fn moves(moves: Moves) -> impl Iterator<Item = String> {
+pub(super) fn moves(words: Words, moves: Moves) -> impl Iterator<Item = String> {
     let ways = [
-        (moves.promoted, "moved up from the waitlist."),
-        (moves.offered, "may move up from the waitlist; each is offered a place."),
-        (moves.unseated, "moved to the waitlist."),
+        (moves.promoted, Key::PanelPromoted),
+        (moves.offered, Key::PanelOffered),
+        (moves.unseated, Key::PanelUnseated),
     ];
     let some = ways.into_iter().filter(|(members, _)| *members > 0);
-    some.map(|(members, what)| format!("{} {what}", counted(members, "member", "members")))
+    some.map(move |(members, key)| words.counted(key, members))
 }
 
-fn with_moves(text: String, moved: &Moved) -> String {
-    moves(Moves::of(moved)).fold(text, |lines, line| lines + "\n" + &line)
+fn with_moves(words: Words, text: String, moved: &Moved) -> String {
+    moves(words, Moves::of(moved)).fold(text, |lines, line| lines + "\n" + &line)
 }
 
 /// The answer to a cancellation.
 #[must_use]
-pub fn cancelled(sheet: &Sheet) -> Message {
-    let event = &sheet.event;
-    let title = title_of(event);
-    let told = told_of_the_end(sheet);
-    let text =
-        format!("**{title}** is cancelled.{told}\nIt is kept for 30 days, with all answers.");
-    Message::text(text).row(vec![undo::button(event)])
+pub fn cancelled(words: Words, sheet: &Sheet) -> Message {
+    let text = off(words, Key::PanelCancelled, sheet);
+    Message::text(text).row(vec![undo::button(words, &sheet.event)])
 }
 
-/// That members hear that an event does not take place, if there is anybody to hear it.
-pub(super) fn told_of_the_end(sheet: &Sheet) -> &'static str {
+/// That an event does not take place, that members hear of it if there is anybody to hear it, and
+/// how long it is kept.
+pub(super) fn off(words: Words, key: Key, sheet: &Sheet) -> String {
+    let mut text = about(words, key, &sheet.event);
     if is_anybody_told(sheet) {
-        " Those who were coming, or might have, are told in a moment."
-    } else {
-        ""
+        text.push(' ');
+        text.push_str(words.plain(Key::PanelCancelledTold));
     }
+    text.push('\n');
+    text.push_str(words.plain(Key::PanelCancelledKept));
+    text
 }
 
 /// Whether members are told of changes of an event: those whose answers mean that they come or may
@@ -184,60 +188,48 @@ fn is_anybody_told(sheet: &Sheet) -> bool {
 
 /// The answer to taking a cancellation back.
 #[must_use]
-pub fn restored(event: &Event, moved: &Moved) -> Message {
-    let title = title_of(event);
-    let text = format!(
-        "**{title}** takes place after all, with all its answers. Those who heard that it was \
-         cancelled are told in a moment."
-    );
-    Message::text(with_moves(text, moved)).row(vec![undo::button(event)])
+pub fn restored(words: Words, event: &Event, moved: &Moved) -> Message {
+    changed(words, about(words, Key::PanelRestored, event), event, moved)
 }
 
 /// The answer to closing the answers.
 #[must_use]
-pub fn closed(event: &Event, moved: &Moved) -> Message {
-    let title = title_of(event);
-    let text = format!("**{title}** takes no more answers.");
-    Message::text(with_moves(text, moved)).row(vec![undo::button(event)])
+pub fn closed(words: Words, event: &Event, moved: &Moved) -> Message {
+    changed(words, about(words, Key::PanelClosed, event), event, moved)
 }
 
 /// The answer to opening them again.
 #[must_use]
-pub fn reopened(event: &Event, moved: &Moved) -> Message {
-    let title = title_of(event);
-    let until = full(event.answers_until());
-    let text = format!("**{title}** takes answers again, until {until}.");
-    Message::text(with_moves(text, moved)).row(vec![undo::button(event)])
+pub fn reopened(words: Words, event: &Event, moved: &Moved) -> Message {
+    let values = [("title", title_of(event)), ("when", full(event.answers_until()))];
+    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+    changed(words, words.filled(Key::PanelReopened, &values), event, moved)
+}
+
+fn changed(words: Words, text: String, event: &Event, moved: &Moved) -> Message {
+    Message::text(with_moves(words, text, moved)).row(vec![undo::button(words, event)])
 }
 
 /// The answer to posting what was not posted yet, or whose post is gone.
 #[must_use]
-pub fn posted_again(posted: &Posted) -> Message {
-    let channel = posted.post.channel;
-    if posted.post.gone_at.is_none() {
-        return Message::text(format!("It is being posted in <#{channel}>."));
-    }
-    Message::text(format!("It is being posted in <#{channel}> again, with all answers."))
+pub fn posted_again(words: Words, posted: &Posted) -> Message {
+    let is_gone = posted.post.gone_at.is_some();
+    let key = if is_gone { Key::PanelPostingAgain } else { Key::PanelPosting };
+    Message::text(posting(words, key, posted.post.channel))
 }
 
 /// The answer to moving a post from a channel to another one, or further down.
 #[must_use]
-pub fn moved(reposted: &Reposted) -> Message {
+pub fn moved(words: Words, reposted: &Reposted) -> Message {
     let Reposted { before, channel: to, delivery } = reposted;
     let (event, is_posted) = (&before.sheet.event, before.post.message.is_some());
-    let message = Message::text(if is_posted {
-        format!(
-            "It is being posted in <#{to}>, with all answers. The old post is deleted once the new \
-             one is there."
-        )
-    } else {
-        format!("It is being posted in <#{to}>.")
-    });
+    let key = if is_posted { Key::PanelPostingMoved } else { Key::PanelPosting };
+    let message = Message::text(posting(words, key, *to));
     if event.channel == *to {
         return message;
     }
     let back = Action::MoveBack(event.id, event.channel, *delivery);
-    message.row(vec![Button::new(Style::Secondary, "Undo the move", back)])
+    message.row(vec![secondary(words, Key::PanelPostingBack, back)])
 }
 
 /// What "⋯" opens, and what `/event show` shows: the event, where this member stands, and what they

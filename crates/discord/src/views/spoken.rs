@@ -1,6 +1,7 @@
 //! That what members read is said in the language of their guild, to the last word: in a made-up
 //! one, no letter is left that does not come from it.
 
+mod changes;
 mod lists;
 mod news;
 mod panels;

@@ -15,15 +15,15 @@ use crate::views::lists;
 use crate::views::message::{Button, Component, Message, Select, SelectOption, Style};
 use crate::views::messages::{Key, Words};
 use crate::views::panel;
-use crate::views::text::{fitted, shortened, title_of};
+use crate::views::text::{fitted, shortened};
 
 /// Characters of what an undoing changed.
 const CHANGES_MAX: usize = 1_000;
 
 /// The button that takes back the change of which this version of the event came.
 #[must_use]
-pub fn button(event: &Event) -> Button {
-    Button::new(Style::Secondary, "Undo", Action::Undo(SeenEvent::of(event)))
+pub fn button(words: Words, event: &Event) -> Button {
+    Button::new(Style::Secondary, words.plain(Key::PanelUndo), Action::Undo(SeenEvent::of(event)))
 }
 
 /// Whether a panel answers a change: only then there is one in it to take back.
@@ -85,7 +85,8 @@ impl Made {
         match self {
             Self::Nothing | Self::Change => String::new(),
             Self::Moves(moves) => {
-                panel::moves(moves).fold(String::new(), |lines, line| lines + "\n" + &line)
+                let lines = panel::moves(Words::usual(), moves);
+                lines.fold(String::new(), |lines, line| lines + "\n" + &line)
             }
             Self::Overtaken => {
                 "\n⚠️ Somebody else changed this meanwhile, so nothing was changed. \
@@ -98,50 +99,43 @@ impl Made {
 
 /// What became of taking a change back, or of bringing an event back.
 #[must_use]
-pub fn undone(done: &Done) -> Message {
+pub fn undone(words: Words, done: &Done) -> Message {
     let (before, now) = (&done.before.event, &done.now.sheet.event);
     let was_off = before.cancelled_at.is_some() || before.deleted_at.is_some();
     if now.deleted_at.is_some() {
-        taken_back(&done.now.sheet)
+        taken_back(words, &done.now.sheet)
     } else if now.cancelled_at.is_some() {
-        panel::cancelled(&done.now.sheet)
+        panel::cancelled(words, &done.now.sheet)
     } else if was_off {
-        panel::restored(now, &done.moved)
+        panel::restored(words, now, &done.moved)
     } else if before.closed_at.is_none() && now.closed_at.is_some() {
-        panel::closed(now, &done.moved)
+        panel::closed(words, now, &done.moved)
     } else if before.closed_at.is_some() && now.closed_at.is_none() {
-        panel::reopened(now, &done.moved)
+        panel::reopened(words, now, &done.moved)
     } else {
-        as_before(done)
+        as_before(words, done)
     }
 }
 
-fn as_before(done: &Done) -> Message {
+fn as_before(words: Words, done: &Done) -> Message {
     let (before, now) = (&done.before.event, &done.now.sheet.event);
-    let title = title_of(now);
-    let mut lines = vec![format!("**{title}** is as it was before.")];
+    let mut lines = vec![panel::about(words, Key::PanelAsBefore, now)];
     let changes = differences(before, now);
     if !changes.is_empty() {
         lines.push(fitted(&changes.join("; "), CHANGES_MAX));
     }
     if before.details.span != now.details.span {
-        lines.extend(panel::told_of_new_time(&done.now.sheet));
+        lines.extend(panel::told_of_new_time(words, &done.now.sheet));
     }
-    lines.extend(panel::moves(Moves::of(&done.moved)));
-    Message::text(lines.join("\n")).row(vec![button(now)])
+    lines.extend(panel::moves(words, Moves::of(&done.moved)));
+    Message::text(lines.join("\n")).row(vec![button(words, now)])
 }
 
 /// A new event that was taken back.
-fn taken_back(sheet: &Sheet) -> Message {
-    let event = &sheet.event;
-    let title = title_of(event);
-    let told = panel::told_of_the_end(sheet);
-    let text = format!(
-        "**{title}** was taken back; its post is removed.{told}\nIt is kept for 30 days, with all \
-         answers."
-    );
-    let back = Button::new(Style::Secondary, "Bring it back", Action::BringBack(event.id));
-    Message::text(text).row(vec![back])
+fn taken_back(words: Words, sheet: &Sheet) -> Message {
+    let label = words.plain(Key::PanelBringBack);
+    let back = Button::new(Style::Secondary, label, Action::BringBack(sheet.event.id));
+    Message::text(panel::off(words, Key::PanelTakenBack, sheet)).row(vec![back])
 }
 
 /// A page of the events that can be brought back. `number` counts from 0.
@@ -189,7 +183,7 @@ mod tests {
     }
 
     fn said(before: &Event, now: &Event, members: u64) -> String {
-        let message = undone(&done(before, now, members));
+        let message = undone(Words::usual(), &done(before, now, members));
         check(&message).unwrap();
         texts(&message)
     }
@@ -214,7 +208,7 @@ mod tests {
         let deleted = Event { deleted_at: Some(NOW), ..event() };
         assert!(!said(&event(), &deleted, 0).contains("are told"));
         assert!(said(&event(), &deleted, 3).contains("are told in a moment"));
-        let message = undone(&done(&event(), &deleted, 0));
+        let message = undone(Words::usual(), &done(&event(), &deleted, 0));
         assert!(serde_json::to_string(&message).unwrap().contains("\"m1:b:1\""));
         assert!(said(&deleted, &event(), 3).contains("takes place after all"));
     }

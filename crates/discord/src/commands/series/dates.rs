@@ -77,7 +77,7 @@ pub async fn edit_one<W: World>(
     let details = details.map_err(PlanRefusal::Plan)?;
     let form = reading::form_of_details(&details, &plan.zone);
     let action = FormAction::SeriesOne(id, wall);
-    Ok(Reply::Form(forms::event_form(action, "Edit the event", &form)))
+    Ok(Reply::Form(forms::event_form(ctx.words().await?, action, forms::For::Edit, &form)))
 }
 
 /// The form for one occurrence alone, handed in.

@@ -8,6 +8,7 @@ use muster_store::model::Posted;
 use super::{BLUE, Edited, parts};
 use crate::views::left_out;
 use crate::views::message::{Component, Message};
+use crate::views::messages::Words;
 use crate::views::panel::understood;
 use crate::views::series::rhythm;
 use crate::views::text::relative;
@@ -19,7 +20,7 @@ pub fn editor(posted: &Posted, post_at: Timestamp, not_given: &[RoleId]) -> Mess
     let event = &posted.sheet.event;
     let text = format!(
         "{}\nIt is posted {}, or at once with *Post it*; `/event cancel` discards it.",
-        understood(event),
+        understood(Words::usual(), event),
         relative(post_at)
     );
     let mut parts = parts(&Edited::of_event(posted), Made::Nothing);

@@ -236,19 +236,26 @@ fn every_answer_about_the_longest_event_fits() {
     let (words, held) = (Words::usual(), held_until(SignedDuration::from_hours(1)));
     let answers = [
         panel::created(
+            words,
             &posted.sheet,
             posted.post.message.map(|id| (posted.post.channel, id)),
             &[],
             NOW,
         ),
-        panel::created(&posted.sheet, None, &(1..=9).map(RoleId::new).collect::<Vec<_>>(), NOW),
-        panel::edited(&longest, &gone, &moved, NOW),
-        panel::cancelled(&posted.sheet),
-        panel::restored(&longest, &moved),
-        panel::closed(&longest, &moved),
-        panel::reopened(&longest, &moved),
-        panel::posted_again(&posted),
-        panel::posted_again(&gone),
+        panel::created(
+            words,
+            &posted.sheet,
+            None,
+            &(1..=9).map(RoleId::new).collect::<Vec<_>>(),
+            NOW,
+        ),
+        panel::edited(words, &longest, &gone, &moved, NOW),
+        panel::cancelled(words, &posted.sheet),
+        panel::restored(words, &longest, &moved),
+        panel::closed(words, &longest, &moved),
+        panel::reopened(words, &longest, &moved),
+        panel::posted_again(words, &posted),
+        panel::posted_again(words, &gone),
         own::same(words, &longest, waiting),
         own::would_lose_place(words, &longest, waiting, OptionId::new(1)),
         own::answered(words, &longest, &held, NOW),
@@ -310,8 +317,8 @@ fn questions_and_forms_fit() {
     let form = the_longest_form();
     let action = FormAction::New(Some(draft));
     for form in [
-        forms::event_form(action, "Edit the event", &form),
-        forms::location_form(action, &form.location),
+        forms::event_form(Words::usual(), action, forms::For::Edit, &form),
+        forms::location_form(Words::usual(), action, &form.location),
     ] {
         assert_eq!(check_form(&form), Ok(()));
     }

@@ -27,6 +27,9 @@ macro_rules! keys {
 }
 
 keys! {
+    FormNew FormEdit FormTitle FormWhen FormWhenHint FormDuration FormDurationHint
+    FormDurationNone FormDescription FormPlaces FormPlacesHint FormPlacesNone FormLocation
+    FormLocationWhere FormLocationHint FormPicture FormPictureAddress FormPictureHint
     ListPage ListPageAlone ListPageGone ListPrevious ListNext ListUpcoming ListUpcomingNone
     ListUpcomingNoneOrganiser ListUpcomingCreate ListOff ListOffNone ListOffPick ListComing
     ListComingOf ListWaiting ListPost ListClosed ListRunning ListOver ListCancelled ListDeleted
@@ -49,7 +52,12 @@ keys! {
     PanelOwn PanelEverybody PanelCalendar PanelPost PanelThread PanelMarked PanelCode PanelEdit
     PanelLocation PanelClose PanelReopen PanelCancel PanelBringBack PanelMembers PanelAnswers
     PanelRules PanelPicture PanelTell PanelReminders PanelSeries PanelPostIt PanelPostAgain
-    PanelPostBelow
+    PanelPostBelow PanelUndo PanelUnderstood PanelCreated PanelCreatedPosted PanelPosting
+    PanelPostingAgain PanelPostingMoved PanelPostingBack PanelPassedAnswers PanelPassedMinimum
+    PanelPictured PanelPicturedNone PanelEdited PanelEditedClosed PanelEditedTold
+    PanelEditedFollowing PanelPromoted PanelOffered PanelUnseated PanelCancelled
+    PanelCancelledTold PanelCancelledKept PanelRestored PanelClosed PanelReopened PanelTakenBack
+    PanelAsBefore
     PostCancelled PostDeleted PostHost PostErased PostClosesBefore PostClosesStart PostClosesEnd
     PostClosed PostRunning PostOver PostOff PostWhen PostWhenClose PostWhere PostPlaces
     PostPlacesTaken PostPlacesFull PostPlacesFree PostPlacesHeld PostAnswers PostAnswersGone
