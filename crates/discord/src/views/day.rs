@@ -1,7 +1,7 @@
 //! A day of a server: each of its events with who is coming, in one message.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use muster_domain::event::Phase;
 use muster_domain::id::UserId;
@@ -12,8 +12,9 @@ use muster_engine::silent::Silent;
 use muster_store::model::Posted;
 
 use crate::views::message::{Embed, Field, Message};
+use crate::views::messages::{Key, Words};
 use crate::views::panel::link;
-use crate::views::text::{grouped, length, person, shortened, time};
+use crate::views::text::{grouped, length, person_in, shortened, time};
 
 /// Characters of all embeds of a message. Discord takes 6,000; the rest is for what a count of
 /// ours might miss. (Discord docs: "Embed Limits")
@@ -26,20 +27,22 @@ const FIELD_MAX: usize = 1_024;
 /// Characters of the counts where no names fit: nine events with this and their titles fit.
 const SUMMARY_MAX: usize = 120;
 
-/// Above those who came to an event lately and have not answered this one.
-const CAME_LATELY: &str = "💤 Came recently, no answer yet";
-
-/// Above those who may see an event and have not answered it.
-const NO_ANSWER: &str = "💤 No answer yet";
-
-/// Beneath the first of them, if there are more.
-const MORE: &str = "and more";
+/// How a day is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Name {
+    /// Today.
+    Today,
+    /// Yesterday.
+    Yesterday,
+}
 
 /// Which day, and how it is called.
 #[derive(Clone, Debug)]
 pub struct Day<'a> {
-    /// "Today" or "Yesterday".
-    pub name: &'a str,
+    /// In which language it is told.
+    pub words: Words,
+    /// How it is called.
+    pub name: Name,
     /// Its date in the zone of the guild.
     pub date: Date,
     /// The zone in which the guild counts its days.
@@ -51,18 +54,54 @@ pub struct Day<'a> {
 /// The events of a day, soonest first, at most [`DAY_EVENTS_MAX`].
 #[must_use]
 pub fn day(day: &Day<'_>, events: &[Posted], now: Timestamp) -> Message {
-    let date = day.date.strftime("%A %-d %B %Y");
+    let words = day.words;
+    let name = words.plain(match day.name {
+        Name::Today => Key::DayToday,
+        Name::Yesterday => Key::DayYesterday,
+    });
     let zone = day.zone.iana_name().unwrap_or("UTC");
-    let heading = format!("**{}, {date}** · {zone}", day.name);
+    let date = date_in_words(words, day.date);
+    let heading = [("name", name), ("date", &date), ("zone", zone)];
+    let mut content = words.filled(Key::DayHeading, &heading);
     if events.is_empty() {
-        return Message::text(format!("{heading}\nNo events on this day."));
+        let none = words.plain(Key::DayNone);
+        return Message::text(format!("{content}\n{none}"));
     }
-    let content = if events.len() < DAY_EVENTS_MAX {
-        heading
-    } else {
-        format!("{heading}\nThe first {DAY_EVENTS_MAX} events are shown.")
-    };
+    if events.len() >= DAY_EVENTS_MAX {
+        content.push('\n');
+        content.push_str(&words.counted(Key::DayFirst, DAY_EVENTS_MAX));
+    }
     Message { content: Some(content), ..Message::cards(cards(day, events, now)) }
+}
+
+/// "Friday 27 November 2026".
+fn date_in_words(words: Words, date: Date) -> String {
+    let weekday = words.plain(match date.weekday() {
+        Weekday::Monday => Key::DayMonday,
+        Weekday::Tuesday => Key::DayTuesday,
+        Weekday::Wednesday => Key::DayWednesday,
+        Weekday::Thursday => Key::DayThursday,
+        Weekday::Friday => Key::DayFriday,
+        Weekday::Saturday => Key::DaySaturday,
+        Weekday::Sunday => Key::DaySunday,
+    });
+    let month = words.plain(match date.month() {
+        1 => Key::DayJanuary,
+        2 => Key::DayFebruary,
+        3 => Key::DayMarch,
+        4 => Key::DayApril,
+        5 => Key::DayMay,
+        6 => Key::DayJune,
+        7 => Key::DayJuly,
+        8 => Key::DayAugust,
+        9 => Key::DaySeptember,
+        10 => Key::DayOctober,
+        11 => Key::DayNovember,
+        _ => Key::DayDecember,
+    });
+    let (day, year) = (date.day().to_string(), date.year().to_string());
+    let values = [("weekday", weekday), ("day", &day), ("month", month), ("year", &year)];
+    words.filled(Key::DayDate, &values)
 }
 
 /// As many names as fit, then counts alone.
@@ -70,13 +109,13 @@ fn cards(day: &Day<'_>, events: &[Posted], now: Timestamp) -> Vec<Embed> {
     let events = events.get(..DAY_EVENTS_MAX).unwrap_or(events);
     for names_max in [40, 25, 15, 8, 4, 2] {
         let cards: Vec<_> =
-            both(day, events).map(|event| with_names(event, names_max, now)).collect();
+            both(day, events).map(|event| with_names(day.words, event, names_max, now)).collect();
         let characters: usize = cards.iter().map(card_length).sum();
         if characters <= CARDS_MAX && cards.iter().all(|card| card.fields.len() <= FIELDS_MAX) {
             return cards;
         }
     }
-    both(day, events).map(|event| with_counts(event, now)).collect()
+    both(day, events).map(|event| with_counts(day.words, event, now)).collect()
 }
 
 /// Each event with those who have not answered it.
@@ -93,37 +132,44 @@ fn card_length(card: &Embed) -> usize {
 }
 
 fn with_names(
+    words: Words,
     (posted, silent): (&Posted, Option<&Silent>),
     names_max: usize,
     now: Timestamp,
 ) -> Embed {
-    let columns = columns(posted).filter(|(_, names)| names.total > 0);
+    let columns = columns(words, posted).filter(|(_, names)| names.total > 0);
     let mut fields: Vec<_> =
-        columns.map(|(heading, names)| column(&heading, names, names_max)).collect();
-    fields.extend(silent.and_then(|silent| without_answer(posted, silent, names_max)));
-    let mut card = frame(posted, now);
+        columns.map(|(heading, names)| column(words, &heading, names, names_max)).collect();
+    fields.extend(silent.and_then(|silent| without_answer(words, posted, silent, names_max)));
+    let mut card = frame(words, posted, now);
     if fields.is_empty() {
-        card.description.push_str("\nNobody has answered.");
+        card.description.push('\n');
+        card.description.push_str(words.plain(Key::DayUnanswered));
     }
     Embed { fields, ..card }
 }
 
-fn with_counts((posted, silent): (&Posted, Option<&Silent>), now: Timestamp) -> Embed {
-    let columns = columns(posted).filter(|(_, names)| names.total > 0);
+fn with_counts(
+    words: Words,
+    (posted, silent): (&Posted, Option<&Silent>),
+    now: Timestamp,
+) -> Embed {
+    let columns = columns(words, posted).filter(|(_, names)| names.total > 0);
     let mut counts: Vec<_> =
         columns.map(|(heading, names)| format!("{heading} {}", grouped(names.people))).collect();
     let silent = silent.filter(|silent| !silent.members().is_empty());
-    counts.extend(
-        silent.map(|silent| format!("{} {}", heading_of(silent), how_many(silent.members()))),
-    );
-    let mut card = frame(posted, now);
+    counts.extend(silent.map(|silent| {
+        let heading = words.plain(heading_of(silent));
+        format!("{heading} {}", how_many(silent.members()))
+    }));
+    let mut card = frame(words, posted, now);
     card.description.push('\n');
     card.description.push_str(&shortened(&counts.join(" · "), SUMMARY_MAX));
     card
 }
 
 /// The answers and the waitlist, each with its heading.
-fn columns(posted: &Posted) -> impl Iterator<Item = (String, &Names)> {
+fn columns(words: Words, posted: &Posted) -> impl Iterator<Item = (String, &Names)> {
     let sheet = &posted.sheet;
     let answers = sheet.columns.iter().filter_map(|(id, names)| {
         let option = sheet.event.options.get(*id)?;
@@ -131,42 +177,49 @@ fn columns(posted: &Posted) -> impl Iterator<Item = (String, &Names)> {
         Some((format!("{} {name}", option.emoji).trim().to_owned(), names))
     });
     let lists = [
-        ("🎟️ Offered a place", &sheet.offered),
-        ("⏳ Waitlist", &sheet.waitlist),
-        ("⌛ Missed an offer", &sheet.passed),
+        (Key::PostOffered, &sheet.offered),
+        (Key::PostWaitlist, &sheet.waitlist),
+        (Key::PostPassed, &sheet.passed),
     ];
-    answers.chain(lists.map(|(heading, names)| (heading.to_owned(), names)))
+    answers.chain(lists.map(move |(heading, names)| (words.plain(heading).to_owned(), names)))
 }
 
-fn column(heading: &str, names: &Names, names_max: usize) -> Field {
+fn column(words: Words, heading: &str, names: &Names, names_max: usize) -> Field {
     let shown = names.first.iter().take(names_max);
-    let mut lines: Vec<_> = shown.map(name).collect();
+    let mut lines: Vec<_> = shown.map(|entry| name(words, entry)).collect();
     let more = names.total.saturating_sub(lines.len());
     if more > 0 {
-        lines.push(format!("+{} more", grouped(more)));
+        lines.push(words.counted(Key::PostMore, more));
     }
     let name = shortened(&format!("{heading} ({})", grouped(names.people)), 120);
     Field { name, value: shortened(&lines.join("\n"), FIELD_MAX), inline: true }
 }
 
 /// Those who have not answered; their number alone where names are hidden.
-fn without_answer(posted: &Posted, silent: &Silent, names_max: usize) -> Option<Field> {
+fn without_answer(
+    words: Words,
+    posted: &Posted,
+    silent: &Silent,
+    names_max: usize,
+) -> Option<Field> {
     let unanswered = silent.members();
     let shown = if posted.sheet.event.rules.names_hidden { 0 } else { names_max };
-    let mut lines: Vec<_> = unanswered.iter().take(shown).map(|who| person(*who)).collect();
+    let mut lines: Vec<_> =
+        unanswered.iter().take(shown).map(|who| person_in(words, *who)).collect();
     let more = unanswered.len().saturating_sub(lines.len());
     if more > 0 {
-        lines.push(if lines.is_empty() { "names are hidden".into() } else { MORE.to_owned() });
+        let key = if lines.is_empty() { Key::DayNamesHidden } else { Key::DayMore };
+        lines.push(words.plain(key).to_owned());
     }
-    let name = format!("{} ({})", heading_of(silent), how_many(unanswered));
+    let name = format!("{} ({})", words.plain(heading_of(silent)), how_many(unanswered));
     let value = shortened(&lines.join("\n"), FIELD_MAX);
     (!unanswered.is_empty()).then_some(Field { name, value, inline: true })
 }
 
-const fn heading_of(silent: &Silent) -> &'static str {
+const fn heading_of(silent: &Silent) -> Key {
     match silent {
-        Silent::MaySeeIt(_) => NO_ANSWER,
-        Silent::CameLately(_) => CAME_LATELY,
+        Silent::MaySeeIt(_) => Key::DaySilent,
+        Silent::CameLately(_) => Key::DaySilentLately,
     }
 }
 
@@ -178,35 +231,33 @@ fn how_many(unanswered: &[UserId]) -> String {
     }
 }
 
-fn name(entry: &Entry) -> String {
+fn name(words: Words, entry: &Entry) -> String {
     match entry.guests.get() {
-        0 => person(entry.member),
-        guests => format!("{} +{guests}", person(entry.member)),
+        0 => person_in(words, entry.member),
+        guests => format!("{} +{guests}", person_in(words, entry.member)),
     }
 }
 
 /// All but the names.
-fn frame(posted: &Posted, now: Timestamp) -> Embed {
+fn frame(words: Words, posted: &Posted, now: Timestamp) -> Embed {
     let event = &posted.sheet.event;
     let span = event.details.span;
     let (color, state) = match event.phase(now) {
-        Phase::Open => (0x3B_A5_5D, ""),
-        Phase::Closed => (0xE0_A1_00, " · answers are closed"),
-        Phase::Running => (0xE0_A1_00, " · running now"),
-        Phase::Over => (0x74_7F_8D, " · over"),
-        Phase::Cancelled | Phase::Deleted => (0xD8_3C_3E, " · cancelled"),
+        Phase::Open => (0x3B_A5_5D, None),
+        Phase::Closed => (0xE0_A1_00, Some(Key::DayClosed)),
+        Phase::Running => (0xE0_A1_00, Some(Key::ListRunning)),
+        Phase::Over => (0x74_7F_8D, Some(Key::ListOver)),
+        Phase::Cancelled | Phase::Deleted => (0xD8_3C_3E, Some(Key::ListCancelled)),
     };
-    let post = match (posted.post.message, posted.post.gone_at) {
-        (Some(message), None) => {
-            let link = link(event.guild, posted.post.channel, message);
-            format!(" · [post]({link})")
-        }
-        (None, _) | (Some(_), Some(_)) => String::new(),
-    };
-    let (start, end) = (time(span.start()), time(span.end()));
+    let mut parts = vec![format!("{} – {}", time(span.start()), time(span.end()))];
+    parts.extend(state.map(|key| words.plain(key).to_owned()));
+    if let (Some(message), None) = (posted.post.message, posted.post.gone_at) {
+        let there = link(event.guild, posted.post.channel, message);
+        parts.push(format!("[{}]({there})", words.plain(Key::ListPost)));
+    }
     Embed {
         title: event.details.title.to_string(),
-        description: format!("{start} – {end}{state}{post}"),
+        description: parts.join(" · "),
         color,
         ..Embed::default()
     }
@@ -229,7 +280,8 @@ mod tests {
     fn today_without(silent: &[Silent], events: &[Posted]) -> Message {
         let zone = TimeZone::get("Europe/Berlin").unwrap();
         let date = NOW.to_zoned_datetime(zone.clone()).date();
-        let message = day(&Day { name: "Today", date, zone: &zone, silent }, events, NOW);
+        let (words, name) = (Words::usual(), Name::Today);
+        let message = day(&Day { words, name, date, zone: &zone, silent }, events, NOW);
         check(&message).unwrap();
         message
     }

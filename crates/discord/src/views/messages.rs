@@ -130,6 +130,7 @@ fn value_of<'a>(values: &[(&str, &'a str)], name: &str) -> &'a str {
 const fn files_of(language: Language) -> &'static [&'static str] {
     match language {
         Language::English => &[
+            include_str!("messages/en/day.txt"),
             include_str!("messages/en/form.txt"),
             include_str!("messages/en/list.txt"),
             include_str!("messages/en/notice.txt"),

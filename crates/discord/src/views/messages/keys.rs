@@ -27,6 +27,10 @@ macro_rules! keys {
 }
 
 keys! {
+    DayToday DayYesterday DayHeading DayDate DayNone DayFirst DayUnanswered DaySilent
+    DaySilentLately DayNamesHidden DayMore DayClosed DayMonday DayTuesday DayWednesday
+    DayThursday DayFriday DaySaturday DaySunday DayJanuary DayFebruary DayMarch DayApril DayMay
+    DayJune DayJuly DayAugust DaySeptember DayOctober DayNovember DayDecember
     FormNew FormEdit FormTitle FormWhen FormWhenHint FormDuration FormDurationHint
     FormDurationNone FormDescription FormPlaces FormPlacesHint FormPlacesNone FormLocation
     FormLocationWhere FormLocationHint FormPicture FormPictureAddress FormPictureHint
