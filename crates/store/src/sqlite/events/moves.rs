@@ -144,6 +144,7 @@ pub(super) fn replaced_unheard(
 }
 
 /// One member who moved.
+#[derive(Clone, Copy)]
 struct Move {
     member: UserId,
     way: SignupWay,

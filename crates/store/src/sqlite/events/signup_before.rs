@@ -21,6 +21,7 @@ pub(super) struct Before {
 }
 
 /// An answer that is changed.
+#[derive(Clone, Copy)]
 pub(super) struct Replaced<'a> {
     pub(super) event: EventId,
     /// The version of the event that the change makes.

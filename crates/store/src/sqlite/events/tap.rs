@@ -111,6 +111,7 @@ fn guests_along(loaded: &LoadedEvent, tap: &Tap, option: OptionId) -> Guests {
 }
 
 /// What a member wants to answer.
+#[derive(Clone, Copy)]
 struct Wanted {
     option: OptionId,
     guests: Guests,
@@ -226,6 +227,7 @@ pub(super) fn withdraw(db: &Connection, loaded: &mut LoadedEvent, tap: &Tap) -> 
 }
 
 /// An answer before and after a tap.
+#[derive(Clone, Copy)]
 struct Change {
     before: Option<Signup>,
     now: Option<Signup>,

@@ -8,7 +8,7 @@ use muster_domain::series::Series;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::ahead;
-use super::row::{self, Author, Version};
+use super::row::{self, Author, NewVersion};
 use crate::error::StoreError;
 use crate::model::{NewSeries, SeriesChanged, SeriesCreated, SeriesRequest};
 use crate::port::Stored;
@@ -96,7 +96,7 @@ pub(super) fn set(
     let db = tx.db;
     let version = after.version.saturating_add(1);
     let Series { id: series, ref plan, ended_at, .. } = *after;
-    row::insert_version(db, &Version { series, version, plan, ended_at, author })?;
+    row::insert_version(db, &NewVersion { series, version, plan, ended_at, author })?;
     row::set_version(db, after.id, version)?;
     if let Some(made_to) = after.made_to {
         row::set_made_to(db, after.id, made_to)?;

@@ -52,13 +52,13 @@ pub(super) fn insert(db: &Connection, new: &NewSeries, at: Timestamp) -> Stored<
     )?;
     let author = Author { by: new.host, interaction: new.interaction, at };
     let version = FIRST_VERSION;
-    let first = Version { series: id, version, plan: &new.plan, ended_at: None, author };
+    let first = NewVersion { series: id, version, plan: &new.plan, ended_at: None, author };
     insert_version(db, &first)?;
     Ok(id)
 }
 
 /// What a series is from a version on.
-pub(super) struct Version<'a> {
+pub(super) struct NewVersion<'a> {
     pub(super) series: SeriesId,
     pub(super) version: u64,
     pub(super) plan: &'a SeriesPlan,
@@ -67,12 +67,12 @@ pub(super) struct Version<'a> {
 }
 
 /// Inserts what a series is from this version on.
-pub(super) fn insert_version(db: &Connection, new: &Version<'_>) -> Stored<()> {
+pub(super) fn insert_version(db: &Connection, new: &NewVersion<'_>) -> Stored<()> {
     const SQL: &str = "
         INSERT INTO series_version (series, version, by, at, interaction, title, body, fields,
           channel, zone, starts, rule, post_days, post_minute, post_ahead, ended_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
-    let Version { series, version, plan, ended_at, author } = *new;
+    let NewVersion { series, version, plan, ended_at, author } = *new;
     let (days, minute, ahead) = match plan.posting {
         Posting::Day { before, time } => (Some(before), time, None),
         Posting::Ahead(ahead) => (None, None, Some(ahead.as_mins())),
