@@ -46,18 +46,18 @@ impl Clocks {
     }
 
     /// Whether what is done by it now might have to be put right later: it has shown a later time
-    /// than this before, or maybe to an earlier process, or it was set since all events were turned
-    /// whose time had come. After a while without power it is in doubt as well, for a moment.
+    /// than this before, or maybe to an earlier process, or it was set ahead since all events were
+    /// turned whose time had come. After a while without power it is in doubt as well, for a moment.
     pub(crate) fn is_in_doubt(&self, shown: Timestamp, monotonic: Duration) -> bool {
         !self.compared.load(Ordering::Relaxed)
             || self.was_set_back(shown)
-            || self.was_set_since_turned(shown, monotonic)
+            || self.was_set_ahead_since_turned(shown, monotonic)
     }
 
-    fn was_set_since_turned(&self, shown: Timestamp, monotonic: Duration) -> bool {
-        let turned = self.turned_ahead.load(Ordering::Relaxed);
-        let by_ms = ahead_ms(shown, monotonic).saturating_sub(turned).unsigned_abs();
-        turned == NEVER || u128::from(by_ms) > CLOCK_DRIFTS.as_millis()
+    fn was_set_ahead_since_turned(&self, shown: Timestamp, monotonic: Duration) -> bool {
+        let turned_ms = self.turned_ahead.load(Ordering::Relaxed);
+        let drifts_ms = i64::try_from(CLOCK_DRIFTS.as_millis()).unwrap_or(i64::MAX);
+        turned_ms == NEVER || ahead_ms(shown, monotonic).saturating_sub(turned_ms) > drifts_ms
     }
 
     /// By these clocks, read together, all events were turned whose time has come.
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_was_set_is_in_doubt_until_events_were_turned_by_it() {
+    fn a_clock_that_was_set_ahead_is_in_doubt_until_events_were_turned_by_it() {
         let (clocks, start) = (Clocks::default(), Duration::from_secs(7));
         let at = |second| Timestamp::from_second(second).unwrap();
         let later = |second| start + Duration::from_secs(second);
@@ -116,6 +116,7 @@ mod tests {
         clocks.turned(at(1_000), start);
         assert!(!clocks.is_in_doubt(at(5_000), later(4_000)), "time has passed");
         assert!(!clocks.is_in_doubt(at(5_002), later(4_000)), "clocks drift");
+        assert!(!clocks.is_in_doubt(at(1_000), later(4_000)), "a clock that stands");
         assert!(clocks.is_in_doubt(at(5_003), later(4_000)));
         clocks.turned(at(5_003), later(4_000));
         assert!(!clocks.is_in_doubt(at(5_004), later(4_001)));

@@ -108,8 +108,8 @@ pub const WAIT_MAX: jiff::SignedDuration = jiff::SignedDuration::from_mins(65);
 /// been done, and stays so.
 pub const CLOCK_WAVERS: Duration = Duration::from_secs(1);
 
-/// How far the clock of this machine may drift away from its monotonic clock without counting as
-/// set: it is made to go faster or slower when it is compared with others.
+/// How far the clock of this machine may get ahead of its monotonic clock without counting as set:
+/// it is made to go faster or slower when it is compared with others.
 pub const CLOCK_DRIFTS: Duration = Duration::from_secs(2);
 
 /// How long work that must not go by a wrong clock waits for what the clock shows to be compared

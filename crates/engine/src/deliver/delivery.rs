@@ -3,6 +3,8 @@
 //! The store knows of an attempt before its first byte leaves. Whoever finds an attempt without an
 //! end looks into the channel before sending again.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use muster_domain::id::{ChannelId, DeliveryId, MessageId};
 use muster_store::StoreError;
@@ -17,7 +19,7 @@ use super::ready::{Place, Ready};
 use super::subject::Subject;
 use crate::app::{App, World};
 use crate::discord::{Discord as _, DiscordError};
-use crate::limits::{CLOCK_DOUBT_PAUSE, LEASE};
+use crate::limits::LEASE;
 
 /// How one attempt to deliver ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,10 +114,11 @@ impl<W: World> App<W> {
         Ok(Delivered::NotWanted)
     }
 
-    /// Tries a delivery again in a moment that is wanted by one clock and not by the other.
+    /// Tries a delivery again at once, after events were turned, that is wanted by one clock and not
+    /// by the other.
     async fn wait_for_the_clock(&self, delivery: &Delivery) -> Result<Delivered, StoreError> {
         self.wake_scheduler();
-        let later = DiscordError::Later(CLOCK_DOUBT_PAUSE);
+        let later = DiscordError::Later(Duration::ZERO);
         self.after_error(delivery, later, Attempted::NotTaken).await
     }
 
