@@ -126,6 +126,14 @@ impl Person {
         let mut seen = BTreeSet::new();
         for _ in 0..=PAGES_MAX {
             let Some(page) = self.user.message(panel) else { return };
+            let mut is_panel = false;
+            words::each(&page.components, &mut |component| {
+                is_panel |= words::text(component, "/content").starts_with("## Reminders");
+            });
+            // While the store fails, somebody is told that something went wrong.
+            if !is_panel {
+                return;
+            }
             let buttons = words::buttons(&page.components);
             let next = buttons.iter().find(|(label, _)| label == "Next").map(|(_, id)| id.clone());
             seen.extend(buttons.into_iter().filter(|(label, _)| label == "Remove"));
