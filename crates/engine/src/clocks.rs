@@ -47,7 +47,7 @@ impl Clocks {
 
     /// Whether what is done by it now might have to be put right later: it has shown a later time
     /// than this before, or maybe to an earlier process, or it was set ahead since all events were
-    /// turned whose time had come. After a while without power it is in doubt as well, for a moment.
+    /// turned whose time had come. Once the machine has slept it is in doubt for a moment, too.
     pub(crate) fn is_in_doubt(&self, shown: Timestamp, monotonic: Duration) -> bool {
         !self.compared.load(Ordering::Relaxed)
             || self.was_set_back(shown)

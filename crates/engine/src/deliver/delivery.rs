@@ -114,8 +114,8 @@ impl<W: World> App<W> {
         Ok(Delivered::NotWanted)
     }
 
-    /// Tries a delivery again at once, after events were turned, that is wanted by one clock and not
-    /// by the other.
+    /// Tries a delivery again that is wanted by one clock and not by the other: at once, after
+    /// events were turned.
     async fn wait_for_the_clock(&self, delivery: &Delivery) -> Result<Delivered, StoreError> {
         self.wake_scheduler();
         let later = DiscordError::Later(Duration::ZERO);
