@@ -231,6 +231,8 @@ macro_rules! all_stories {
                 a_guild_that_removed_the_bot_has_nothing_made
                 a_week_that_is_being_set_up_is_remembered
                 what_a_clock_ahead_took_for_missed_is_made_in_its_time
+                what_a_clock_ahead_passed_over_is_made_once_it_is_right
+                what_a_clock_far_ahead_passed_over_is_made_once_it_is_right
                 what_was_over_before_its_post_is_told_once
                 an_end_that_is_taken_back_has_missed_nothing
                 a_series_that_a_clock_ahead_held_waits_no_longer_than_any

@@ -61,8 +61,11 @@ fn mend(db: &Connection, loaded: &mut LoadedEvent, now: Timestamp) -> Stored<()>
     // Nobody has longer to accept a place than the event gives.
     let time = loaded.event.rules.offer.unwrap_or_default();
     moves::shorten_offers(db, loaded, now.saturating_add(time).unwrap_or(Timestamp::MAX))?;
-    // Whatever its post shows was drawn by one clock or the other.
-    moves::next_version(db, loaded, now)?;
+    // Whatever its post shows was drawn by one clock or the other. One that is deleted shows
+    // nothing, and may have been missed by a clock that was ahead, which its version tells.
+    if loaded.event.deleted_at.is_none() {
+        moves::next_version(db, loaded, now)?;
+    }
     if matches!(loaded.event.phase(now), Phase::Open | Phase::Closed | Phase::Running) {
         deliveries::post_what_was_skipped(db, &loaded.event, now)?;
     }

@@ -8,6 +8,7 @@ use muster_domain::recurrence::Occurrence;
 use muster_domain::series::Series;
 use rusqlite::{Connection, params};
 
+use super::make::made_before;
 use super::row;
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only};
@@ -63,7 +64,8 @@ fn mend_one(db: &Connection, id: SeriesId, now: Timestamp) -> Stored<bool> {
     Ok(has_such)
 }
 
-/// Whether it has come further than to what is to be posted by now: then a clock was ahead.
+/// Whether it has come further than to what is to be posted by now, or passed over what has not
+/// begun: then a clock was ahead.
 fn is_ahead(db: &Connection, series: &Series, now: Timestamp) -> Stored<bool> {
     let rules = series.plan.zone.rules();
     let Some(wall) = series.made_to.filter(|made| *made > rules.to_datetime(now)) else {
@@ -71,7 +73,8 @@ fn is_ahead(db: &Connection, series: &Series, now: Timestamp) -> Stored<bool> {
     };
     let Ok(at) = rules.to_timestamp(wall) else { return Ok(true) };
     let usual = row::posting_time(db, series.guild)?;
-    Ok(series.post_at(Occurrence { wall, at }, usual) > now)
+    let last = Occurrence { wall, at };
+    Ok(series.post_at(last, usual) > now || made_before(db, series, last)?.is_none())
 }
 
 /// Nobody deleted these: they were noted as missed, and their end is still to come.

@@ -714,6 +714,36 @@ pub(crate) async fn what_a_clock_ahead_took_for_missed_is_made_in_its_time<S: St
     assert_eq!(made(scene, "27T09:00").await.len(), 1);
 }
 
+pub(crate) async fn what_a_clock_ahead_passed_over_is_made_once_it_is_right<S: Store>(
+    scene: &Scene<S>,
+) {
+    daily(scene).await;
+    assert_eq!(made(scene, "16T09:00").await.len(), 1);
+    // The clock is days ahead for a moment, and then by so much that the day seems to be over.
+    assert_eq!(made(scene, "27T09:00").await.len(), 1);
+    is_made_once_the_clock_is_right(scene).await;
+}
+
+pub(crate) async fn what_a_clock_far_ahead_passed_over_is_made_once_it_is_right<S: Store>(
+    scene: &Scene<S>,
+) {
+    daily(scene).await;
+    assert_eq!(made(scene, "16T09:00").await.len(), 1);
+    // By so much that nobody is told of what was missed before.
+    let far = at("17T08:00") + SignedDuration::from_hours(365 * 24);
+    while scene.store.make_due(far, 10).await.unwrap() > 0 {}
+    is_made_once_the_clock_is_right(scene).await;
+}
+
+/// From a clock that shows the evening of the 17th to the morning of it.
+async fn is_made_once_the_clock_is_right<S: Store>(scene: &Scene<S>) {
+    for (time, posts) in [("17T23:00", 0), ("17T09:30", 1)] {
+        while scene.store.mend_times(at(time), at(time), 10).await.unwrap() > 0 {}
+        assert_eq!(made(scene, time).await.len(), posts, "{time}");
+    }
+    assert_eq!(made(scene, "18T09:00").await.len(), 1);
+}
+
 /// A series that is created then and held until then: its answers are put together.
 async fn held<S: Store>(scene: &Scene<S>, created: &str, until: &str) {
     let (plan, interaction) = (plan(), scene.interaction());
