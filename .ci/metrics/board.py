@@ -35,6 +35,9 @@ def ask(prometheus: str, path: str, **parameters: str) -> dict:
         with urllib.request.urlopen(url, timeout=10) as answer:
             return json.load(answer)["data"]
     except urllib.error.HTTPError as error:
+        # It listens before it is ready to answer.
+        if error.code == 503:
+            raise
         raise SystemExit(f"{parameters or path}: {error.read().decode()}") from error
 
 

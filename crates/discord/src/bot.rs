@@ -161,10 +161,13 @@ impl<W: World, A: Answers> Bot<W, A> {
             if taken == Taken::Unclear {
                 self.wait_until_too_late(began).await;
             }
-            let in_doubt = write.ends(effect_on_post(interaction, &reply, taken));
-            if was_in_doubt || self.app.is_clock_in_doubt() {
-                let place = interaction.actor.as_ref().map(|actor| actor.guild).zip(post);
-                self.app.draw_again(place).await;
+            let effect = effect_on_post(interaction, &reply, taken);
+            let in_doubt = write.ends(effect);
+            if effect != Effect::Untouched && (was_in_doubt || self.app.is_clock_in_doubt()) {
+                let guild = interaction.actor.as_ref().map(|actor| actor.guild);
+                if let (Some(guild), Some(event)) = (guild, post) {
+                    self.app.draw_again(guild, event).await;
+                }
             }
             if in_doubt || self.app.board().is_full() {
                 self.app.wake_reconciler();

@@ -92,8 +92,9 @@ pub async fn no_direct<W: World>(
     guild: GuildId,
     event: EventId,
 ) -> Result<Reply, Stop> {
-    app.no_direct(guild, interaction.user, event, interaction.id).await?;
+    // Before it is done: nothing is to fail after that.
     let words = Words::of(app.settings(guild).await?.language);
+    app.no_direct(guild, interaction.user, event, interaction.id).await?;
     Ok(Reply::private(own::no_direct(words)))
 }
 

@@ -17,8 +17,10 @@ pub async fn open<W: World>(ctx: &Context<'_, W>) -> Result<Reply, Stop> {
 
 /// The member wants something else.
 pub async fn choose<W: World>(ctx: &Context<'_, W>, choice: ReminderChoice) -> Result<Reply, Stop> {
+    // Before it is chosen: nothing is to fail after that.
+    let words = ctx.words().await?;
     let mine = ctx.app.choose_reminders(ctx.actor, choice).await?;
-    Ok(Reply::Update(wishes::panel(ctx.words().await?, &mine)))
+    Ok(Reply::Update(wishes::panel(words, &mine)))
 }
 
 /// Opens the form for quiet hours.
@@ -30,6 +32,7 @@ pub async fn open_quiet_hours<W: World>(ctx: &Context<'_, W>) -> Result<Reply, S
 /// The form for quiet hours, handed in.
 pub async fn quiet_hours_form<W: World>(ctx: &Context<'_, W>, form: &Form) -> Result<Reply, Stop> {
     let said = form.fields.text(wishes::QUIET);
+    let words = ctx.words().await?;
     let mine = ctx.app.choose_quiet_hours(ctx.actor, said).await?;
-    Ok(Reply::Update(wishes::panel(ctx.words().await?, &mine)))
+    Ok(Reply::Update(wishes::panel(words, &mine)))
 }

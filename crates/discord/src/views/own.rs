@@ -108,20 +108,21 @@ pub fn times_form(words: Words, event: EventId, span: Span, details: &SignupDeta
 pub fn standing(words: Words, event: &Event, line: &RosterLine, now: Timestamp) -> String {
     let signup = line.signup;
     let label = label(words, event, signup.option);
-    let place = on_the_waitlist(words, event, line);
     // One key for who comes alone, and one for who brings guests.
-    let answered = |[alone, with_guests]: [Key; 2]| {
-        let values = [("answer", label.as_str()), ("place", &place)];
+    let answered_at = |[alone, with_guests]: [Key; 2], place: &str| {
+        let values = [("answer", label.as_str()), ("place", place)];
         match usize::from(signup.guests.get()) {
             0 => words.filled(alone, &values),
             guests => words.counted_with(with_guests, guests, &values),
         }
     };
+    let answered = |keys| answered_at(keys, "");
     let seated = [Key::OwnSeated, Key::OwnSeatedGuests];
     match signup.place {
         Place::Seated => answered(seated),
         Place::Waiting => {
-            let waits = answered([Key::OwnWaiting, Key::OwnWaitingGuests]);
+            let place = on_the_waitlist(words, event, line);
+            let waits = answered_at([Key::OwnWaiting, Key::OwnWaitingGuests], &place);
             with(waits, never_room(words, event, signup).as_deref())
         }
         Place::Offered(until) => {

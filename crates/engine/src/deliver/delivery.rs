@@ -87,6 +87,9 @@ impl<W: World> App<W> {
         delivery: &Delivery,
         mut end: DeliveryEnd,
     ) -> Result<Delivered, StoreError> {
+        if self.is_clock_in_doubt() {
+            return self.wait_for_the_clock(delivery).await;
+        }
         if let Some(first) = delivery.first_attempt {
             match self.look_where_it_went(delivery, first).await {
                 Ok(None) | Err(DiscordError::Forbidden | DiscordError::ChannelGone) => {}
@@ -106,9 +109,9 @@ impl<W: World> App<W> {
                 Err(Halt::Failed(error)) => return Err(error),
                 Ok(_) => return self.wait_for_the_clock(delivery).await,
             };
-        }
-        if self.is_clock_in_doubt() {
-            return self.wait_for_the_clock(delivery).await;
+            if self.is_clock_in_doubt() {
+                return self.wait_for_the_clock(delivery).await;
+            }
         }
         self.end(delivery, end).await?;
         Ok(Delivered::NotWanted)

@@ -123,8 +123,7 @@ impl<W: World> App<W> {
 
     /// Has the post of an event drawn anew by a clock that is in no doubt: it was drawn by one that
     /// is. (For want of a store that works, the next change of the event does it.)
-    pub async fn draw_again(&self, place: Option<(GuildId, EventId)>) {
-        let Some((guild, event)) = place else { return };
+    pub async fn draw_again(&self, guild: GuildId, event: EventId) {
         self.wake_scheduler();
         match self.store().refresh_post(guild, event, self.now()).await {
             Ok(_is_there) => self.wake_reconciler(),

@@ -19,6 +19,10 @@ use crate::ports::{Clock, Tasks};
 /// How long to wait when the store fails, or when what is due is held by somebody else.
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// How many failures in a row the clock stays in doubt for want of events that were turned by it.
+/// Posts that may look as before an event began are better than posts that are never edited.
+const DOUBTED_FOR: u32 = 120;
+
 impl<W: World> App<W> {
     /// Does what is due, until the end comes. Run once per application, on a task of its own.
     pub async fn run_scheduler(self) {
@@ -26,6 +30,7 @@ impl<W: World> App<W> {
         let lanes = Arc::new(Semaphore::new(LANES_MAX));
         // What an earlier process took for the time is known to the store alone.
         let mut waits_max = Some(WAIT_MAX);
+        let mut failed: u32 = 0;
         while !self.is_closing() {
             let now = self.env().now();
             if self.clocks().was_set_back(now) {
@@ -35,12 +40,19 @@ impl<W: World> App<W> {
                 Some(longest) => self.task(DUE, || self.mend_times(now, longest)).await,
                 None => self.task(DUE, || self.do_what_is_due(&lanes)).await,
             };
+            if done.is_ok() {
+                failed = 0;
+            }
             match done.map(Option::unwrap_or_default) {
                 Ok(0) if waits_max.is_some() => waits_max = None,
                 Ok(0) => self.wait_for_due().await,
                 Ok(_) => {}
                 Err(error) => {
                     warn!(%error, "what is due could not be read");
+                    failed = failed.saturating_add(1);
+                    if failed >= DOUBTED_FOR {
+                        self.clocks().turned(now, self.env().monotonic());
+                    }
                     self.until_closing(self.env().sleep(PAUSE)).await;
                 }
             }

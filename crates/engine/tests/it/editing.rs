@@ -105,11 +105,11 @@ async fn no_post_is_drawn_by_a_clock_that_was_set_ahead_before_events_are_turned
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_post_that_was_drawn_by_a_clock_in_doubt_is_drawn_again() {
+async fn a_post_that_is_to_be_drawn_again_is_edited_although_nothing_changed() {
     let scene = Scene::new(|_, _| (SECOND, None)).await;
     let event = scene.posted(1, NEW).await;
-    scene.app.draw_again(Some((GUILD, event))).await;
-    scene.app.draw_again(Some((GUILD, EventId::new(99)))).await;
+    scene.app.draw_again(GUILD, event).await;
+    scene.app.draw_again(GUILD, EventId::new(99)).await;
     scene.reconciles();
     scene.passes(20).await;
     let shown: Vec<_> = scene.discord().edits().into_iter().map(|(_, _, v)| v).collect();

@@ -74,7 +74,11 @@ fn is_ahead(db: &Connection, series: &Series, now: Timestamp) -> Stored<bool> {
     let Ok(at) = rules.to_timestamp(wall) else { return Ok(true) };
     let usual = row::posting_time(db, series.guild)?;
     let last = Occurrence { wall, at };
-    Ok(series.post_at(last, usual) > now || made_before(db, series, last)?.is_none())
+    if series.post_at(last, usual) > now {
+        return Ok(true);
+    }
+    // Who plans it anew has it go on after the day of its last event, which is no occurrence.
+    Ok(series.plan.has(wall) && made_before(db, series, last)?.is_none())
 }
 
 /// Nobody deleted these: they were noted as missed, and their end is still to come.
