@@ -49,9 +49,12 @@ impl Clocks {
     /// than this before, or maybe to an earlier process, or it was set ahead since all events were
     /// turned whose time had come. Once the machine has slept it is in doubt for a moment, too.
     pub(crate) fn is_in_doubt(&self, shown: Timestamp, monotonic: Duration) -> bool {
-        !self.compared.load(Ordering::Relaxed)
-            || self.was_set_back(shown)
-            || self.was_set_ahead_since_turned(shown, monotonic)
+        !self.wants_turning(shown) || self.was_set_ahead_since_turned(shown, monotonic)
+    }
+
+    /// Whether it is in doubt, if it is, for want of events that were turned by it alone.
+    pub(crate) fn wants_turning(&self, shown: Timestamp) -> bool {
+        self.compared.load(Ordering::Relaxed) && !self.was_set_back(shown)
     }
 
     fn was_set_ahead_since_turned(&self, shown: Timestamp, monotonic: Duration) -> bool {

@@ -113,7 +113,7 @@ pub const CLOCK_WAVERS: Duration = Duration::from_secs(1);
 pub const CLOCK_DRIFTS: Duration = Duration::from_secs(2);
 
 /// How long work that must not go by a wrong clock waits for what the clock shows to be compared
-/// with the store, and for events to be turned by it.
+/// with the store.
 pub const CLOCK_DOUBT_PAUSE: Duration = Duration::from_secs(1);
 
 /// How long work that nobody waits for is left alone when the store fails.

@@ -87,7 +87,7 @@ impl<W: World> App<W> {
         delivery: &Delivery,
         mut end: DeliveryEnd,
     ) -> Result<Delivered, StoreError> {
-        if self.is_clock_in_doubt() {
+        if !self.can_go_by_the_clock().await {
             return self.wait_for_the_clock(delivery).await;
         }
         if let Some(first) = delivery.first_attempt {
@@ -109,7 +109,7 @@ impl<W: World> App<W> {
                 Err(Halt::Failed(error)) => return Err(error),
                 Ok(_) => return self.wait_for_the_clock(delivery).await,
             };
-            if self.is_clock_in_doubt() {
+            if !self.can_go_by_the_clock().await {
                 return self.wait_for_the_clock(delivery).await;
             }
         }

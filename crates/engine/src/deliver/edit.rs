@@ -54,7 +54,7 @@ impl<W: World> App<W> {
     /// Makes one post show its event as it is now, or removes it with its event.
     pub(super) async fn make_true(&self, stale: Stale) -> EditEnd {
         let id = stale.event;
-        if self.is_clock_in_doubt() {
+        if !self.can_go_by_the_clock().await {
             // Drawn by that clock it might stay so for good: what is done by now comes first.
             self.wake_scheduler();
             return EditEnd::Later(CLOCK_DOUBT_PAUSE);

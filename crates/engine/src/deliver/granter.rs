@@ -46,7 +46,7 @@ impl<W: World> App<W> {
     pub async fn run_granter(self) {
         let _under_way = self.begin_work();
         while !self.is_closing() {
-            if self.is_clock_in_doubt() {
+            if !self.can_go_by_the_clock().await {
                 // By that time an event may seem to be over, and everybody lose their roles.
                 self.wake_scheduler();
                 self.until_closing(self.env().sleep(CLOCK_DOUBT_PAUSE)).await;

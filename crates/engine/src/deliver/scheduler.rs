@@ -124,18 +124,38 @@ impl<W: World> App<W> {
     /// are due, as many as there are lanes for. What fails of it holds up none of the rest. Returns
     /// how much there was to do.
     async fn do_what_is_due(&self, lanes: &Arc<Semaphore>) -> Result<usize, StoreError> {
-        let (now, monotonic) = (self.now(), self.env().monotonic());
+        let now = self.now();
         let made = self.store().make_due(now, TURNS_PER_COMMIT).await;
-        let turned = self.store().turn_events(now, TURNS_PER_COMMIT).await;
-        if turned.as_ref().is_ok_and(|turned| *turned < TURNS_PER_COMMIT) {
-            self.clocks().turned(now, monotonic);
-        }
+        let turned = self.turn_events(now).await;
         if [&made, &turned].into_iter().flatten().any(|count| *count > 0) {
             self.wake_what_follows();
         }
         let started = self.start_what_is_due(lanes, now).await;
         let counts = [made?, turned?, started?];
         Ok(counts.into_iter().fold(0, usize::saturating_add))
+    }
+
+    /// Turns events whose time has come by a clock that shows `now`; returns how many.
+    async fn turn_events(&self, now: Timestamp) -> Result<usize, StoreError> {
+        let monotonic = self.env().monotonic();
+        let turned = self.store().turn_events(now, TURNS_PER_COMMIT).await?;
+        if turned < TURNS_PER_COMMIT {
+            self.clocks().turned(now, monotonic);
+        }
+        Ok(turned)
+    }
+
+    /// Whether the clock is in no doubt, after events were turned if that is all that is missing.
+    pub(super) async fn can_go_by_the_clock(&self) -> bool {
+        let now = self.now();
+        if self.is_clock_in_doubt() && self.clocks().wants_turning(now) {
+            match self.turn_events(now).await {
+                Ok(0) => {}
+                Ok(_) => self.wake_what_follows(),
+                Err(error) => warn!(%error, "events could not be turned"),
+            }
+        }
+        !self.is_clock_in_doubt()
     }
 
     async fn start_what_is_due(
