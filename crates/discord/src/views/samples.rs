@@ -7,6 +7,7 @@ use muster_domain::capacity::Capacity;
 use muster_domain::event::{AnswersClose, Event, EventDetails, Span};
 use muster_domain::heading::SharedPlaces;
 use muster_domain::id::{ChannelId, EventId, GuildId, MessageId, SeriesId, UserId};
+use muster_domain::notice::{HeldPlace, News};
 use muster_domain::recurrence::{Frequency, NthWeekday, Recurrence, Rule};
 use muster_domain::roster::{self, Answering, Guests, Place, Roster, Sequence, Signup};
 use muster_domain::rules::EventRules;
@@ -25,6 +26,24 @@ pub(crate) const GUILD: GuildId = GuildId::new(2);
 
 /// Friday 27 November 2026, noon in UTC.
 pub(crate) const NOW: Timestamp = Timestamp::constant(1_795_780_800, 0);
+
+/// All news that there are.
+pub(crate) const NEWS: [News; 9] = [
+    News::Moved,
+    News::Cancelled,
+    News::BackOn,
+    News::Promoted,
+    News::Offered,
+    News::Unseated,
+    News::TooFew,
+    News::Told,
+    News::Reminder,
+];
+
+/// A place that is held for this member under this answer, until [`NOW`].
+pub(crate) fn held(member: u64, option: u8) -> HeldPlace {
+    HeldPlace { member: UserId::new(member), option: OptionId::new(option), until: NOW }
+}
 
 /// Numbers of twenty digits, the longest that an identity can have.
 pub(crate) fn huge(n: u64) -> u64 {

@@ -10,24 +10,7 @@ use muster_domain::text::{Announcement, Title};
 
 use super::*;
 use crate::views::judged::check;
-use crate::views::samples::{GUILD, NOW, event, huge, sheet_of, texts, wrapped};
-
-const ALL: [News; 9] = [
-    News::Moved,
-    News::Cancelled,
-    News::BackOn,
-    News::Promoted,
-    News::Offered,
-    News::Unseated,
-    News::TooFew,
-    News::Told,
-    News::Reminder,
-];
-
-/// A place that is held for this member under this answer.
-fn held(member: u64, option: u8) -> HeldPlace {
-    HeldPlace { member: UserId::new(member), option: OptionId::new(option), until: NOW }
-}
+use crate::views::samples::{GUILD, NEWS, event, held, huge, sheet_of, texts, wrapped};
 
 fn told(sheet: &Sheet, news: News, mentions: &[UserId]) -> Message {
     notice(Words::usual(), &Notice { mentions, ..Notice::of(sheet, news) }, DeliveryId::new(9))
@@ -36,7 +19,7 @@ fn told(sheet: &Sheet, news: News, mentions: &[UserId]) -> Message {
 #[test]
 fn each_piece_of_news_is_one_sentence_and_its_mentions() {
     let (sheet, both) = (sheet_of(&event(), 2), [UserId::new(4), UserId::new(5)]);
-    let lines = ALL.map(|news| texts(&told(&sheet, news, &both)));
+    let lines = NEWS.map(|news| texts(&told(&sheet, news, &both)));
     expect![[r"
         **Raid \*night\*** has a new time: <t:1795804200:F>, <t:1795804200:R>.
         <@4> <@5>
@@ -92,7 +75,7 @@ fn where_names_are_hidden_the_role_is_called_or_nobody_and_the_organiser_is_aske
     let (mut event, users) = (event(), [UserId::new(4)]);
     (event.rules.names_hidden, event.mention) = (true, Some(RoleId::new(7)));
     let sheet = sheet_of(&event, 2);
-    let lines = ALL.map(|news| {
+    let lines = NEWS.map(|news| {
         let message = told(&sheet, news, &users);
         let asked = if news == News::TooFew { &users[..] } else { &[] };
         assert_eq!(message.allowed_mentions.users, asked, "{news:?}");
@@ -165,7 +148,7 @@ fn what_is_filled_in_many_times_fits() {
 #[test]
 fn to_one_member_it_has_a_way_to_the_event_and_one_out() {
     let (sheet, words) = (sheet_of(&event(), 2), Announcement::parse("Bring rope.").ok());
-    let lines = ALL.map(|news| {
+    let lines = NEWS.map(|news| {
         let words = words.as_ref().filter(|_| news == News::Told);
         let post = Some((ChannelId::new(3), MessageId::new(8))).filter(|_| news == News::Told);
         let held = Some(held(4, 0)).filter(|_| news == News::Offered);
@@ -302,7 +285,7 @@ fn eighty_mentions_and_the_longest_title_fit_and_nobody_is_left_out() {
     for title in ["*".repeat(100), "𝕏".repeat(100), "ä".repeat(100)] {
         event.details.title = Title::parse(&title).unwrap();
         let sheet = sheet_of(&event, 0);
-        for news in ALL {
+        for news in NEWS {
             // Only the host is asked whether enough are coming.
             let users = if news == News::TooFew { &users[..1] } else { &users[..] };
             let says_so = matches!(news, News::Reminder | News::Told);

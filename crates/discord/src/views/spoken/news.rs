@@ -1,9 +1,8 @@
 //! News, reminders, and what organisers say to those who are coming.
 
-use muster_domain::answer_option::OptionId;
 use muster_domain::id::{ChannelId, DeliveryId, MessageId};
 use muster_domain::limits::MENTIONS_MAX;
-use muster_domain::notice::{HeldPlace, News, TOLD};
+use muster_domain::notice::{News, TOLD};
 use muster_domain::reminder::Audience;
 use muster_domain::rules::Minimum;
 use muster_domain::text::Announcement;
@@ -12,26 +11,10 @@ use muster_engine::telling::Tellings;
 use muster_store::model::{Progress, Reach, Telling};
 
 use super::*;
-use crate::views::samples::posted;
+use crate::views::samples::{NEWS, held, posted};
 use crate::views::{notice, telling};
 
-const ALL: [News; 9] = [
-    News::Moved,
-    News::Cancelled,
-    News::BackOn,
-    News::Promoted,
-    News::Offered,
-    News::Unseated,
-    News::TooFew,
-    News::Told,
-    News::Reminder,
-];
-
 const HERE: DeliveryId = DeliveryId::new(9);
-
-fn held(member: u64, option: u8) -> HeldPlace {
-    HeldPlace { member: UserId::new(member), option: OptionId::new(option), until: NOW }
-}
 
 /// What an organiser wrote, with everything that is filled in.
 fn said() -> Announcement {
@@ -61,7 +44,7 @@ fn all_news_and_reminders_are_in_the_language_of_the_guild() {
     let of_several = [held(4, 0), held(5, 1), held(6, 1)];
     let crowd: Vec<_> = (0..80).map(|n| UserId::new(u64::MAX - n)).collect();
     for sheet in told_of() {
-        for news in ALL {
+        for news in NEWS {
             for held in [&[][..], &of_one, &of_several] {
                 for mentions in [&[][..], &three, &crowd] {
                     for (waiting, part) in [(0, 1), (1, 2), (mentions.len(), 2)] {
@@ -97,7 +80,7 @@ fn all_news_and_reminders_are_in_the_language_of_the_guild() {
 fn all_direct_messages_are_in_the_language_of_the_guild() {
     let said = said();
     for sheet in told_of() {
-        for news in ALL {
+        for news in NEWS {
             for (is_waiting, held) in [(false, None), (true, None), (false, Some(held(4, 0)))] {
                 let post = held.map(|_| (ChannelId::new(3), MessageId::new(8)));
                 let words = Some(&said).filter(|_| news == News::Reminder);
