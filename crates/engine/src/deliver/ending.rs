@@ -9,7 +9,7 @@ use muster_store::StoreError;
 use muster_store::model::{Attempted, Breakage, Delivery, DeliveryContent, DeliveryEnd, Hold};
 use muster_store::port::Deliveries as _;
 use muster_vitals::meters::DeliveryEnd as End;
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
 use super::delivery::Delivered;
 use super::ready::Ready;
@@ -162,6 +162,6 @@ pub(super) fn end_of(delivery: &Delivery, refused: &DiscordError) -> DeliveryEnd
 /// Whoever holds the delivery by now decides what becomes of it.
 pub(super) fn note(delivery: &Delivery, hold: Hold) {
     if hold == Hold::Lost {
-        info!(delivery = %delivery.id, "a delivery was in other hands when it ended");
+        debug!(delivery = %delivery.id, "a delivery was in other hands when it ended");
     }
 }

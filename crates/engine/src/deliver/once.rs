@@ -8,7 +8,7 @@ use muster_domain::id::{ChannelId, MessageId};
 use muster_store::StoreError;
 use muster_store::model::{Attempted, Delivery, DeliveryContent, DeliveryEnd, Hold};
 use muster_store::port::Deliveries as _;
-use tracing::info;
+use tracing::{debug, info};
 
 use super::delivery::Delivered;
 use super::ending::Made;
@@ -61,7 +61,8 @@ impl<W: World> App<W> {
             self.discord().create(place, nonce, message, mark).await
         };
         if marked.transpose()? == Some(Hold::Lost) {
-            info!(delivery = %delivery.id, "a delivery is in other hands by now");
+            // No news for an operator: whoever holds it sends it, once.
+            debug!(delivery = %delivery.id, "a delivery is in other hands by now");
             return Ok(Delivered::Later);
         }
         match created {
