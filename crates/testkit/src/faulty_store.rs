@@ -193,8 +193,10 @@ impl Events for FaultyStore {
     }
 
     async fn tell(&self, request: TellRequest) -> Stored<Told> {
-        let subject = request.interaction.get();
-        step!(self, WRITING, subject, tell(request))
+        let (event, subject) = (request.event, request.interaction.get());
+        let told = step!(self, WRITING, subject, tell(request))?;
+        self.planted.after_telling(event);
+        Ok(told)
     }
 
     async fn tellings(

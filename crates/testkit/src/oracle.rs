@@ -25,6 +25,7 @@ mod reminding;
 mod replay;
 mod roles;
 mod series;
+mod telling;
 mod threads;
 mod timeline;
 mod watch;
@@ -73,6 +74,7 @@ pub(crate) fn judge(stage: &Stage) {
         posts::judge(stage, event);
         threads::judge(stage, &kept, event);
         reminding::judge(stage, &kept, event);
+        telling::judge(stage, &kept, event);
     }
     reminding::judge_kept(stage, &kept);
     moved::judge(stage, &kept);

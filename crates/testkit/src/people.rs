@@ -219,19 +219,6 @@ impl Person {
         hands::rests(&self.stage, member, hours).await;
     }
 
-    /// Tells those who are coming something, and sometimes thinks better of it.
-    pub(crate) async fn tells(mut self) {
-        let Some(event) = self.event() else { return };
-        let channel = self.channel();
-        let panel = self.runs(channel, "event show", json!({"event": event.to_string()})).await;
-        let form = self.uses_button(panel, "T").await;
-        let words = format!("Bring {} torches.", self.random.below(100));
-        let progress = self.submits(form, json!({"words": words})).await;
-        if self.random.below(4) == 0 {
-            self.uses_button(progress, "Tb").await;
-        }
-    }
-
     /// Adds a reminder for all events, or goes back to the usual ones. That of a quarter of an hour
     /// stays in any case.
     pub(crate) async fn reminds(mut self) {

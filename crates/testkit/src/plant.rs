@@ -51,6 +51,8 @@ pub enum Plant {
     RemovedStaysOpen,
     /// Roles that were given are never taken.
     RoleKept,
+    /// What an organiser tells does not reach the first of those whom it is for.
+    ToldToAllButOne,
     /// What a clock that was ahead brought about is left as it is.
     TimesNotMended,
     /// Once a clock was set back, reminders that left count as never sent.
@@ -103,7 +105,7 @@ pub enum Plant {
 
 impl Plant {
     /// Every bug.
-    pub const BUGS: [Self; 46] = [
+    pub const BUGS: [Self; 47] = [
         Self::AnsweredBeforeSaved,
         Self::Overbooked,
         Self::OverbookedBelowAHeading,
@@ -126,6 +128,7 @@ impl Plant {
         Self::OptionsForgotten,
         Self::RemovedStaysOpen,
         Self::RoleKept,
+        Self::ToldToAllButOne,
         Self::TimesNotMended,
         Self::RemindsAgain,
         Self::SentWithoutALook,

@@ -83,6 +83,17 @@ impl Planted {
         }
     }
 
+    /// After an organiser told something.
+    pub(crate) fn after_telling(&self, event: EventId) {
+        if self.plant == Plant::ToldToAllButOne {
+            let sql = "
+                DELETE FROM delivery_mention WHERE delivery =
+                  (SELECT max(id) FROM delivery WHERE event = ?1 AND told_by IS NOT NULL)
+                AND position = 0";
+            self.write(sql, params![event.get().cast_signed()]);
+        }
+    }
+
     /// Before it is put right what a clock that was ahead brought about.
     pub(crate) fn before_mending(&self) {
         if self.plant == Plant::RemindsAgain {

@@ -142,6 +142,22 @@ pub(crate) fn menu(components: &[Value], wanted: &str) -> Option<(String, Vec<St
     found
 }
 
+/// What a form offers in the menu of this name, if it has that: the one whose turn it is.
+pub(crate) fn pick_in_turn(components: &[Value], name: &str, turn: u64) -> Option<String> {
+    let mut offered: Vec<String> = Vec::new();
+    let mut take = |component: &Value| {
+        if component["custom_id"] == name {
+            let options = component["options"].as_array().into_iter().flatten();
+            offered = options.filter_map(|one| one["value"].as_str().map(str::to_owned)).collect();
+        }
+    };
+    for component in components {
+        collect(component, &mut take);
+    }
+    let place = turn.checked_rem(u64::try_from(offered.len()).ok()?)?;
+    offered.into_iter().nth(usize::try_from(place).ok()?)
+}
+
 /// Where the numbers begin of those who stand for erased members.
 const NOBODY_FROM: u64 = (1 << 63) - (1 << 32);
 
@@ -169,8 +185,8 @@ pub(crate) fn each(components: &[Value], take: &mut impl FnMut(&Value)) {
 fn collect(component: &Value, take: &mut impl FnMut(&Value)) {
     take(component);
     let lists = [component.as_array(), component["components"].as_array()];
-    let accessory = component.get("accessory");
-    for inner in lists.into_iter().flatten().flatten().chain(accessory) {
+    let single = ["accessory", "component"].into_iter().filter_map(|name| component.get(name));
+    for inner in lists.into_iter().flatten().flatten().chain(single) {
         collect(inner, take);
     }
 }

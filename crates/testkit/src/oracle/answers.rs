@@ -159,11 +159,16 @@ fn judge_tap(
     }
 }
 
+/// The line of a member before this version.
+fn before(event: &KeptEvent, version: u64, member: u64) -> Option<&Line> {
+    let mut lines = event.lines.range(..version).rev().flat_map(|(_, lines)| lines.iter().rev());
+    lines.find(|before| before.member == member)
+}
+
 /// Whether a line is what comes of a reply to an offer: the place that was held is theirs, under
 /// the answer that they had, or they have none any more.
 fn is_reply(event: &KeptEvent, version: u64, line: &Line, reply: Reply) -> bool {
-    let mut lines = event.lines.range(..version).rev().flat_map(|(_, lines)| lines.iter().rev());
-    let before = lines.find(|before| before.member == line.member);
+    let before = before(event, version, line.member);
     let was_offered = before.is_some_and(|before| before.spot == Spot::Offered);
     let is_theirs =
         before.is_some_and(|before| before.option == line.option) && line.spot == Spot::Seated;
@@ -175,6 +180,14 @@ fn is_reply(event: &KeptEvent, version: u64, line: &Line, reply: Reply) -> bool 
 /// only what is offered is picked.
 fn judge_rules(stage: &Stage, event: &KeptEvent, version: u64, line: &Line) {
     let Some(picked) = line.option else { return };
+    // A place that is held for somebody is theirs, whatever the rules are by now.
+    let before = before(event, version, line.member);
+    let is_held = |before: &Line| {
+        before.spot == Spot::Offered && (before.option, before.guests) == (line.option, line.guests)
+    };
+    if before.is_some_and(is_held) {
+        return;
+    }
     let theirs = stage.cast.roles_of(member_of(stage, line));
     let options = event.options_at(version);
     let option = options.iter().find(|option| option.id == picked && !option.is_removed);

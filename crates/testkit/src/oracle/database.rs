@@ -138,7 +138,7 @@ const LINES: &str = "
 
 const DELIVERIES: &str = "
     SELECT id, event, kind, news, version, due_at, outcome, reason, message, channel,
-      ended_at, member, reminds_at
+      ended_at, member, reminds_at, told_by IS NOT NULL, audience
     FROM delivery ORDER BY id";
 
 const UNDELETABLE: &str = "
@@ -297,6 +297,8 @@ fn delivery(row: &Row<'_>) -> rusqlite::Result<KeptDelivery> {
         ended_ms: row.get(10)?,
         member: optional_id(row, 11)?,
         reminds_ms: row.get(12)?,
+        is_first_told: row.get(13)?,
+        audience: row.get(14)?,
         mentions: BTreeSet::new(),
     })
 }

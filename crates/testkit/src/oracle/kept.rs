@@ -248,6 +248,10 @@ pub(super) struct KeptDelivery {
     pub(super) channel: Option<u64>,
     /// Whom it is for alone.
     pub(super) member: Option<u64>,
+    /// Whether it is the first message of what an organiser told in words of their own.
+    pub(super) is_first_told: bool,
+    /// Whom a reminder or such a telling is for.
+    pub(super) audience: Option<String>,
     /// Of a reminder, the instant of the event's list.
     pub(super) reminds_ms: Option<i64>,
     pub(super) mentions: BTreeSet<u64>,

@@ -273,17 +273,24 @@ fn aside(event: &KeptEvent, card: &Value, spot: Spot, heading: &str) -> Option<S
 fn compare(event: &KeptEvent, card: &Value, heading: &str, lines: &[String]) -> Option<String> {
     let fields = card["fields"].as_array().map(Vec::as_slice).unwrap_or_default();
     let named = |field: &&Value| field["name"].as_str().is_some_and(|n| n.ends_with(heading));
-    let Some(found) = fields.iter().find(named) else {
+    // A heading can be called like an answer, and have as many places.
+    let mut shown = fields.iter().filter(named).map(|field| somebody(&field["value"]));
+    let Some(first) = shown.next() else {
         let headings: Vec<_> = fields.iter().map(|field| field["name"].clone()).collect();
         return Some(format!("there is no {heading:?} in {headings:?}"));
     };
-    let value = found["value"].as_str().unwrap_or_default();
-    let is_somebody = |line: &&str| line.contains("<@") || line.contains(NOBODY);
-    let shown: Vec<&str> = value.lines().filter(is_somebody).collect();
     if event.rules.are_names_hidden {
-        return (!shown.is_empty()).then(|| format!("{heading} names {shown:?}"));
+        let told = std::iter::once(first).chain(shown).find(|shown| !shown.is_empty());
+        return told.map(|told| format!("{heading} names {told:?}"));
     }
-    (shown != lines).then(|| format!("{heading} are {shown:?}, not {lines:?}"))
+    let fits = first == lines || shown.any(|shown| shown == lines);
+    (!fits).then(|| format!("{heading} are {first:?}, not {lines:?}"))
+}
+
+/// The lines of a field that are about somebody.
+fn somebody(value: &Value) -> Vec<&str> {
+    let is_somebody = |line: &&str| line.contains("<@") || line.contains(NOBODY);
+    value.as_str().unwrap_or_default().lines().filter(is_somebody).collect()
 }
 
 /// How long a post may still look as before its event began or ended, in milliseconds.

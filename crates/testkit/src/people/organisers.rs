@@ -195,6 +195,27 @@ impl Person {
         asked
     }
 
+    /// Tells those who are coming something, and sometimes thinks better of it.
+    pub(crate) async fn tells(mut self) {
+        let Some(event) = self.event() else { return };
+        let channel = self.channel();
+        let panel = self.runs(channel, "event show", json!({"event": event.to_string()})).await;
+        let form = self.uses_button(panel, "T").await;
+        let torches = self.random.below(100);
+        let text = format!("Bring {torches} torches.");
+        // Whom one can choose depends on who has answered.
+        let whom = match &form {
+            Some(Answer::Modal(modal)) => words::pick_in_turn(&modal.components, "whom", torches),
+            Some(_) | None => None,
+        };
+        let said = whom
+            .map_or_else(|| json!({"words": text}), |whom| json!({"words": text, "whom": [whom]}));
+        let progress = self.submits(form, said).await;
+        if self.random.below(4) == 0 {
+            self.uses_button(progress, "Tb").await;
+        }
+    }
+
     /// Creates an event that begins soon, so that its reminders are due soon.
     pub(crate) async fn creates_soon(mut self) {
         let minutes = *self.random.pick(&[3, 17, 20, 62]).unwrap_or(&17);

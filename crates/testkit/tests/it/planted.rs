@@ -212,6 +212,11 @@ fn a_log_that_forgets_is_found() {
 }
 
 #[test]
+fn what_is_told_to_all_but_one_is_found() {
+    found(Plant::ToldToAllButOne, &["I9"]);
+}
+
+#[test]
 fn a_log_out_of_order_is_found() {
     found(Plant::LogOutOfOrder, &["log"]);
 }
