@@ -1,13 +1,15 @@
 //! The one place where interactions come in and their answers go out.
 
+mod late;
 mod seen;
 mod slow;
+mod tapped;
 
 use std::pin::pin;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use muster_domain::id::{EventId, InteractionId};
+use muster_domain::id::InteractionId;
 use muster_engine::board::Effect;
 use muster_engine::ports::{Clock, within};
 use muster_engine::refusal::Stop;
@@ -16,10 +18,11 @@ use muster_vitals::meters::AnswerEnd;
 use thiserror::Error;
 use tracing::{debug, error, info, warn};
 
+pub use self::late::Arrival;
 use self::seen::Seen;
 use self::slow::thinking_after;
+use self::tapped::{TapOn, tap};
 use crate::commands::operating::{Asked, Operating};
-use crate::custom_id::Action;
 use crate::door;
 use crate::interaction::{Body, Interaction, ReplyToken, parse};
 use crate::reply::Reply;
@@ -107,18 +110,14 @@ impl<W: World, A: Answers> Bot<W, A> {
     }
 
     /// Handles one interaction, as Discord sent it, from parsing to answering.
-    pub async fn interaction(&self, raw: &str) {
-        self.interaction_since(raw, self.app.env().monotonic()).await;
-    }
-
-    /// The same of one that came in at `began`, on the monotonic clock.
-    pub async fn interaction_since(&self, raw: &str, began: Duration) {
+    pub async fn interaction(&self, raw: &str, arrival: Arrival) {
         match parse(raw) {
-            Ok(interaction) => {
-                if self.is_new(interaction.id) {
-                    self.handle(&interaction, began).await;
-                }
+            Ok(interaction) if !self.is_new(interaction.id) => {}
+            Ok(interaction) if self.is_left_alone(&interaction, arrival) => {
+                info!(interaction = %interaction.id, "what came too late to be answered is not done");
+                self.measure(&interaction, arrival.at, AnswerEnd::TooLate);
             }
+            Ok(interaction) => self.handle(&interaction, arrival.at).await,
             Err(unreadable) => {
                 error!(reason = %unreadable.reason, "an interaction could not be read");
                 self.app.vitals().meters.answers.unreadable(self.app.env().monotonic());
@@ -320,39 +319,6 @@ fn in_words(interaction: &Interaction, stop: Stop) -> Reply {
             error!(interaction = %interaction.id, %fault, "an interaction failed");
             if typing { Reply::Choices(Vec::new()) } else { Reply::say(refusal::FAILED) }
         }
-    }
-}
-
-/// A member's tap, of which there is a limit.
-#[derive(Clone, Copy)]
-enum TapOn {
-    /// On the post of an event, which the answer changes.
-    Post(EventId),
-    /// On a private message.
-    Private,
-}
-
-impl TapOn {
-    const fn post(self) -> Option<EventId> {
-        match self {
-            Self::Post(event) => Some(event),
-            Self::Private => None,
-        }
-    }
-}
-
-fn tap(interaction: &Interaction) -> Option<TapOn> {
-    let Body::Component(component) = &interaction.body else { return None };
-    match component.action {
-        Some(Action::Answer(event, _) | Action::AnswerFrom(event)) => Some(TapOn::Post(event)),
-        Some(
-            Action::Withdraw(_)
-            | Action::AnswerAnyway(..)
-            | Action::AcceptPlace(..)
-            | Action::OfferAccept(..)
-            | Action::OfferDecline(..),
-        ) => Some(TapOn::Private),
-        _ => None,
     }
 }
 

@@ -64,6 +64,8 @@ pub struct Dispatch {
     pub data: Box<RawValue>,
     /// When it came, on the monotonic clock.
     pub received: Duration,
+    /// Whether it happened before the connection was resumed.
+    pub replayed: bool,
     receipt: Receipt,
 }
 

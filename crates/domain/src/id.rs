@@ -60,13 +60,26 @@ id_types! {
 /// Discord's numbers count milliseconds from the first second of 2015. (Discord docs: "Snowflakes")
 const DISCORD_EPOCH_MS: i64 = 1_420_070_400_000;
 
+/// When Discord gave out a number, by its own clock.
+fn given_out_at(number: u64) -> Timestamp {
+    let since_ms = i64::try_from(number >> 22).unwrap_or(i64::MAX);
+    let ms = since_ms.saturating_add(DISCORD_EPOCH_MS);
+    Timestamp::from_millisecond(ms).unwrap_or(Timestamp::MAX)
+}
+
+impl InteractionId {
+    /// When the member did it, by Discord's clock.
+    #[must_use]
+    pub fn created_at(self) -> Timestamp {
+        given_out_at(self.0)
+    }
+}
+
 impl MessageId {
     /// When Discord took the message, by its own clock.
     #[must_use]
     pub fn created_at(self) -> Timestamp {
-        let since_ms = i64::try_from(self.0 >> 22).unwrap_or(i64::MAX);
-        let ms = since_ms.saturating_add(DISCORD_EPOCH_MS);
-        Timestamp::from_millisecond(ms).unwrap_or(Timestamp::MAX)
+        given_out_at(self.0)
     }
 
     /// The smallest number that a message made at this instant can have; 0 before Discord began.
@@ -106,6 +119,7 @@ mod tests {
     fn a_message_knows_when_it_was_made() {
         let at = MessageId::new(175_928_847_299_117_063).created_at();
         assert_eq!(at, "2016-04-30T11:18:25.796Z".parse().unwrap());
+        assert_eq!(InteractionId::new(175_928_847_299_117_063).created_at(), at);
         assert_eq!(MessageId::new(0).created_at(), "2015-01-01T00:00:00Z".parse().unwrap());
         assert_eq!(MessageId::earliest_at(at).created_at(), at);
         assert_eq!(MessageId::earliest_at(Timestamp::UNIX_EPOCH).get(), 0);

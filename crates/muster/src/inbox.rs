@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use muster_discord::bot::{Answers, Bot};
+use muster_discord::bot::{Answers, Arrival, Bot};
 use muster_discord::gateway::Dispatch;
 use muster_domain::id::GuildId;
 use muster_engine::World;
@@ -57,7 +57,8 @@ impl<W: World, A: Answers> Inbox<W, A> {
         let handled = Box::pin(async move {
             match &*event.name {
                 "INTERACTION_CREATE" => {
-                    bot.interaction_since(event.data.get(), event.received).await;
+                    let arrival = Arrival { at: event.received, replayed: event.replayed };
+                    bot.interaction(event.data.get(), arrival).await;
                 }
                 "READY" => began(&bot, event.shard, event.data.get()).await,
                 "GUILD_CREATE" => arrived(&bot, event.shard, event.data.get()).await,

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use muster_discord::bot::Arrival;
 use muster_domain::id::GuildId;
 use muster_engine::ports::{Clock as _, Tasks as _, within};
 use muster_sim::{Link, LinkError};
@@ -73,6 +74,8 @@ pub(crate) struct Inbox {
 struct State {
     session: Option<(String, String)>,
     received: u64,
+    /// Whether what comes happened before the connection was resumed.
+    is_replaying: bool,
     /// Events in hand, and how often: some come twice.
     open: BTreeMap<u64, u32>,
     is_closed: bool,
@@ -119,6 +122,10 @@ impl Inbox {
         let mut state = self.lock();
         state.received = state.received.max(sequence);
         let name = words::text(frame, "/t").to_owned();
+        if name == "RESUMED" {
+            state.is_replaying = false;
+        }
+        let replayed = state.is_replaying;
         if name == "READY" {
             let text = |place: &str| words::text(frame, place).to_owned();
             state.session = Some((text("/d/session_id"), text("/d/resume_gateway_url")));
@@ -132,16 +139,17 @@ impl Inbox {
             self.stage.ledger.handed(self.life, at(frame, "/d"));
         }
         let (inbox, data) = (Arc::clone(self), at(frame, "/d").to_string());
+        let arrival = Arrival { at: env.monotonic(), replayed };
         env.spawn("event", async move {
-            inbox.handle(&name, &data).await;
+            inbox.handle(&name, &data, arrival).await;
             inbox.lock().processed_once(sequence);
             inbox.moved.notify_one();
         });
     }
 
-    async fn handle(&self, name: &str, data: &str) {
+    async fn handle(&self, name: &str, data: &str, arrival: Arrival) {
         match name {
-            "INTERACTION_CREATE" => self.bot.interaction(data).await,
+            "INTERACTION_CREATE" => self.bot.interaction(data, arrival).await,
             "READY" => {
                 if let Some((shard, guilds)) = muster_discord::guilds::read_ready(data) {
                     let done = self.bot.app().only_guilds(shard, guilds).await;
@@ -198,6 +206,7 @@ pub(crate) async fn listen(place: Place, inbox: Arc<Inbox>) {
     while !inbox.lock().is_closed {
         match connect(&place, known.as_ref()).await {
             Ok(link) => {
+                inbox.lock().is_replaying = known.is_some();
                 if let Some(session) = &known {
                     let mut state = inbox.lock();
                     let resumed = (session.session_id.clone(), session.resume_url.clone());

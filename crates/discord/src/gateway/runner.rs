@@ -286,6 +286,7 @@ impl<E: Env, S: Sessions> Runner<'_, E, S> {
             name: event.name,
             data: event.data,
             received: self.gateway.env.monotonic(),
+            replayed: event.replayed,
             receipt: self.progress.take(event.sequence),
         }
     }

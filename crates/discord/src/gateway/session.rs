@@ -307,7 +307,9 @@ impl Session {
     fn event(&self, envelope: &Envelope<'_>) -> Option<Event> {
         let name = envelope.t.as_deref().filter(|name| (self.wanted)(name))?;
         let data = envelope.d?.to_owned();
-        Some(Event { sequence: envelope.s.unwrap_or_default(), name: name.into(), data })
+        let replayed = matches!(self.stage, Stage::Entering { entry: Entry::Resume, .. });
+        let sequence = envelope.s.unwrap_or_default();
+        Some(Event { sequence, name: name.into(), data, replayed })
     }
 }
 

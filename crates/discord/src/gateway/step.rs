@@ -32,6 +32,9 @@ pub struct Event {
     pub name: Box<str>,
     /// The payload.
     pub data: Box<RawValue>,
+    /// Whether it happened before the connection was resumed: Discord keeps for a while what it
+    /// could not hand over, or of which it does not know whether it arrived.
+    pub replayed: bool,
 }
 
 impl fmt::Debug for Event {

@@ -113,6 +113,11 @@ impl Seen {
         self.shown().unwrap_or_else(|| panic!("no message but {:?}", self.answer))
     }
 
+    /// Whether nobody answered in time.
+    pub(crate) fn is_failed(&self) -> bool {
+        self.answer == Answer::Failed
+    }
+
     /// What there was to read.
     pub(crate) fn text(&self) -> &str {
         assert!(!self.text.is_empty(), "no text but {:?}", self.answer);

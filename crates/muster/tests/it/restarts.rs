@@ -40,6 +40,28 @@ async fn a_form_that_was_open_during_a_restart_can_be_handed_in() {
 }
 
 #[tokio::test]
+async fn what_is_given_up_by_discord_is_not_done_after_a_restart_but_taps_count() {
+    let mut stage = Stage::new().await;
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    stage.may_miss = true;
+    assert_eq!(stage.stops().await, Some(Ok(())));
+    let (joao, zofia) = (stage.joao(), stage.zofia());
+    let walk = json!({"title": "Walk", "when": "tomorrow 18:00"});
+    let (created, tapped, ()) = tokio::join!(
+        joao.runs("event create", walk.clone()),
+        zofia.taps(raid, "Yes"),
+        stage.passes(1),
+    );
+    assert!(created.is_failed() && tapped.is_failed());
+    stage.starts().await;
+    stage.shows(raid, "Yes: Zofia").await;
+    // Told that it failed, who wanted an event asked for it again, and has one.
+    stage.joao().runs("event create", walk).await.says("**Walk** is planned");
+    assert_eq!(stage.counts("SELECT count(*) FROM event WHERE title = 'Walk'"), 1);
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn a_restart_edits_no_post_that_is_right() {
     let mut stage = Stage::new().await;
     let raid = stage.event("Raid", "tomorrow 20:00").await;

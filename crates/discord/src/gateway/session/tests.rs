@@ -55,6 +55,25 @@ fn resume(session: &mut Session, now: Duration) {
 }
 
 #[test]
+fn what_comes_before_a_resume_has_ended_is_replayed_and_nothing_else() {
+    let mut session = session_with(Some(saved(41)));
+    session.opened(at(0));
+    assert!(matches!(hello(&mut session, at(0)), Reaction::Enter(Entry::Resume)));
+    let mut comes = |text: &str| match hear(&mut session, at(0), text) {
+        Reaction::Deliver(event) => Some(event.replayed),
+        Reaction::Entered(..) => None,
+        other => panic!("{other:?}"),
+    };
+    let event = |s: u64| format!(r#"{{"op":0,"s":{s},"t":"INTERACTION_CREATE","d":{{}}}}"#);
+    assert_eq!(comes(&event(42)), Some(true));
+    assert_eq!(comes(r#"{"op":0,"s":43,"t":"RESUMED","d":{}}"#), None);
+    assert_eq!(comes(&event(44)), Some(false));
+    let mut session = live();
+    let Reaction::Deliver(first) = hear(&mut session, at(0), &event(2)) else { panic!() };
+    assert!(!first.replayed);
+}
+
+#[test]
 fn a_new_session_identifies_at_the_base_url() {
     let mut session = session_with(None);
     let url = "wss://base.example/?v=10&encoding=json&compress=zlib-stream".to_owned();
