@@ -64,8 +64,13 @@ pub(super) fn post_arrived(
 
 /// Plans that a post in a forum has the title that its event got while it was on its way.
 fn name_as_by_now(db: &Connection, event: &Event, arrived: Arrived) -> Stored<()> {
-    let shown = log::as_of(db, event, arrived.version)?;
-    if shown.is_some_and(|shown| shown.details.title != event.details.title) {
+    let may_differ = match arrived.version {
+        // It is not known which version it shows: it may be called as the event ever was.
+        0 => log::had_another_title(db, event)?,
+        version => log::as_of(db, event, version)?
+            .is_some_and(|shown| shown.details.title != event.details.title),
+    };
+    if may_differ {
         chores::rename_thread_of(db, event, arrived.at)?;
     }
     Ok(())

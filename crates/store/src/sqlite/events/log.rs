@@ -132,6 +132,13 @@ pub(super) fn last_who(db: &Connection, event: EventId, step: EventStep) -> Stor
     Ok(db.prepare_cached(SQL)?.query_row(params, only).optional()?)
 }
 
+/// Whether the event was ever called otherwise.
+pub(in crate::sqlite) fn had_another_title(db: &Connection, event: &Event) -> Stored<bool> {
+    const SQL: &str = "SELECT EXISTS (SELECT 1 FROM event_log WHERE event = ?1 AND title <> ?2)";
+    let params = params![Column(event.id), event.details.title.as_str()];
+    Ok(db.prepare_cached(SQL)?.query_row(params, only)?)
+}
+
 /// The event as it stood at an earlier version, in all that an organiser can change; `None` if it
 /// never had that version.
 pub(in crate::sqlite) fn as_of(

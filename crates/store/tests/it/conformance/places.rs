@@ -462,6 +462,30 @@ pub(crate) async fn a_post_in_a_forum_is_renamed_though_it_was_on_its_way<S: Sto
     assert_eq!((due(scene, 7).await, due(scene, 8).await), (vec![], wanted.into()));
 }
 
+pub(crate) async fn a_post_in_a_forum_that_was_found_is_renamed_if_its_event_was<S: Store>(
+    scene: &Scene<S>,
+) {
+    scene.without_reminders().await;
+    scene.store.note_forums(GUILD, vec![FORUM]).await.unwrap();
+    let new = || muster_store::model::NewEvent { channel: FORUM, ..scene.new_event(details(0)) };
+    let mut planned = Vec::new();
+    for (message, is_renamed) in [(7, true), (8, false)] {
+        let created = scene.store.create_event(new(), minute(0)).await.unwrap();
+        if is_renamed {
+            rename(scene, created.sheet.event.id, "Siege", 1).await;
+        }
+        let claimed = scene.store.claim(created.delivery, minute(3), minute(4)).await;
+        let claimed = claimed.unwrap().unwrap();
+        scene.attempt(&claimed).await;
+        let (channel, message) = (ChannelId::new(message), MessageId::new(message));
+        // What it shows is not known.
+        scene.end(&claimed, DeliveryEnd::Sent { channel, message, version: 0 }, 3).await;
+        planned.push(due(scene, 3).await.len());
+    }
+    assert_eq!(planned, [1, 1], "the second is called as it always was");
+    assert_eq!(due(scene, 3).await, [(ChoreKind::RenameThread, 7, 7)]);
+}
+
 pub(crate) async fn an_event_without_a_thread_has_nothing_to_rename<S: Store>(scene: &Scene<S>) {
     let event = scene.posted_event(5).await;
     rename(scene, event, "Siege", 1).await;
