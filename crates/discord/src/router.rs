@@ -16,8 +16,9 @@ use crate::commands::{
 use crate::custom_id::{Action, PersonAction, Subject};
 use crate::interaction::{Body, Command, Interaction};
 use crate::reply::Reply;
-use crate::views::doctor::IN_THE_SERVER;
+use crate::views::doctor::elsewhere;
 use crate::views::message::{COMPONENTS_V2, Message};
+use crate::views::messages::Words;
 
 /// Handles one interaction: returns the one answer to it.
 pub(crate) async fn handle<W: World>(
@@ -84,7 +85,7 @@ async fn everywhere<W: World>(
             }
             // A report may have come as a direct message.
             if interaction.actor.is_none() && matches!(action, Some(Action::Doctor(_))) {
-                return Ok(Some(Reply::say(IN_THE_SERVER)));
+                return Ok(Some(Reply::say(elsewhere(Words::usual()))));
             }
             action.and_then(Asked::by_action)
         }

@@ -26,6 +26,7 @@ pub mod operating;
 pub mod own;
 mod pager;
 pub mod panel;
+mod permissions;
 pub mod post;
 pub mod presence;
 pub mod privacy;

@@ -10,6 +10,7 @@ use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, MessageId, Role
 use muster_domain::notice::{HeldPlace, News};
 use muster_domain::reminder::Audience;
 use muster_domain::rights::{Actor, Permissions};
+use muster_domain::settings::Language;
 use muster_domain::sheet::Sheet;
 use muster_domain::text::{Announcement, Title};
 use muster_store::model::{Breakage, TroubleReport};
@@ -57,6 +58,8 @@ pub enum Outgoing<'a> {
         delivery: DeliveryId,
         /// The guild that it is about.
         guild: GuildId,
+        /// What is spoken there.
+        language: Language,
         /// What went wrong.
         report: &'a TroubleReport,
         /// What the bot may do in the channels that it names, as far as is known.

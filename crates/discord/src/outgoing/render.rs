@@ -32,8 +32,8 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
             Outgoing::Notice(delivery, said) => {
                 notice::notice(Words::of_event(&said.sheet.event), said, *delivery)
             }
-            Outgoing::Report { delivery, report, channels, .. } => {
-                troubles::report(report, channels, *delivery)
+            Outgoing::Report { delivery, language, report, channels, .. } => {
+                troubles::report(Words::of(*language), report, channels, *delivery)
             }
             Outgoing::Direct(delivery, said) => {
                 notice::direct(Words::of_event(&said.sheet.event), said, *delivery)

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use muster_domain::grant::NotGiven;
-use muster_domain::id::{ChannelId, DeliveryId, RoleId};
+use muster_domain::id::{ChannelId, RoleId};
 use muster_domain::rights::Permissions;
 use muster_domain::text::Title;
 use muster_engine::doctor::{ChannelUse, Checkup, Finding, RetryEnd, Severity, Undone};
@@ -11,9 +11,13 @@ use muster_store::model::{ChoreKind, FailedCause, FailedLine, UnreadableKind};
 
 use crate::custom_id::Action;
 use crate::views::message::{Button, Component, Message, Style};
+use crate::views::messages::{Key, Words};
 use crate::views::pager::Pager;
-use crate::views::text::{counted, relative};
-use crate::views::troubles::{allow, cannot_write, gone_channel, lacks, named, what, why};
+use crate::views::permissions;
+use crate::views::text::relative;
+use crate::views::troubles::{
+    cannot_write, gone_channel, lacks, mentioned, named, to_allow, what, why,
+};
 
 const GREEN: u32 = 0x57_F2_87;
 const YELLOW: u32 = 0xFE_E7_5C;
@@ -25,30 +29,27 @@ const FINDINGS_MAX: usize = 9;
 
 /// What is there to say about a message that was tried again.
 #[must_use]
-pub const fn retried(end: RetryEnd) -> &'static str {
-    match end {
-        RetryEnd::Sent => "✅ It was sent.",
-        RetryEnd::UnderWay => "It is on its way; check again in a moment.",
-        RetryEnd::RefusedAgain => "Discord refuses it as before. Fix what is named below first.",
-        RetryEnd::StillUnclear => {
-            "I still cannot tell whether it arrived, so I did not send it again. Allow me *Read \
-             Message History* there."
-        }
-        RetryEnd::NotWorthIt => "Its time has passed, so I did not send it again.",
-        RetryEnd::NoSuch => "That message is not in my list any more.",
-    }
+pub fn retried(words: Words, end: RetryEnd) -> &'static str {
+    words.plain(match end {
+        RetryEnd::Sent => Key::DoctorRetriedSent,
+        RetryEnd::UnderWay => Key::DoctorRetriedGoing,
+        RetryEnd::RefusedAgain => Key::DoctorRetriedRefused,
+        RetryEnd::StillUnclear => Key::DoctorRetriedUnclear,
+        RetryEnd::NotWorthIt => Key::DoctorRetriedLate,
+        RetryEnd::NoSuch => Key::DoctorRetriedNone,
+    })
 }
 
 /// The panel, with what was done just before.
 #[must_use]
-pub fn panel(checkup: &Checkup, done: Option<RetryEnd>) -> Message {
-    let mut parts = vec![Component::text("## Doctor")];
-    parts.extend(done.map(|end| Component::text(retried(end))));
-    parts.push(Component::text(findings(checkup)));
-    parts.extend(failed(checkup));
+pub fn panel(words: Words, checkup: &Checkup, done: Option<RetryEnd>) -> Message {
+    let mut parts = vec![Component::text(words.plain(Key::DoctorTitle))];
+    parts.extend(done.map(|end| Component::text(retried(words, end))));
+    parts.push(Component::text(findings(words, checkup)));
+    parts.extend(failed(words, checkup));
     parts.push(Component::separator());
-    parts.push(Component::text(tested(checkup)));
-    parts.push(Component::buttons(buttons(checkup)));
+    parts.push(Component::text(tested(words, checkup)));
+    parts.push(Component::buttons(buttons(words, checkup)));
     Message::panel(vec![Component::container(colour(checkup), parts)])
 }
 
@@ -61,30 +62,24 @@ fn colour(checkup: &Checkup) -> u32 {
     }
 }
 
-fn findings(checkup: &Checkup) -> String {
-    let works = checkup.findings.iter().all(|finding| finding.severity() == Severity::Note);
+fn findings(words: Words, checkup: &Checkup) -> String {
+    let is_fine = checkup.findings.iter().all(|finding| finding.severity() == Severity::Note);
     let mut lines = Vec::new();
-    if works && checkup.failed.total == 0 {
-        lines.push(well(checkup.untested));
+    if is_fine && checkup.failed.total == 0 {
+        // That all works, or all that was tested.
+        let well = if checkup.untested == 0 { Key::DoctorWell } else { Key::DoctorWellTested };
+        lines.push(words.plain(well).to_owned());
     }
     let shown = checkup.findings.iter().take(FINDINGS_MAX);
-    lines.extend(shown.map(|finding| format!("{} {}", sign(finding), words(finding))));
+    lines.extend(shown.map(|finding| format!("{} {}", sign(finding), found(words, finding))));
     let more = checkup.findings.len().saturating_sub(FINDINGS_MAX);
     if more > 0 {
-        lines.push(format!("… and {more} more, which show once these are fixed."));
+        lines.push(words.counted(Key::DoctorMore, more));
     }
     if lines.is_empty() {
-        lines.push("✅ Everything that I need here works now.".to_owned());
+        lines.push(words.plain(Key::DoctorWellNow).to_owned());
     }
     lines.join("\n")
-}
-
-/// That all works, or all that was tested.
-fn well(untested: usize) -> String {
-    match untested {
-        0 => "✅ **All is well.** Everything that I need here works.".to_owned(),
-        _ => "✅ Everything that I tested works.".to_owned(),
-    }
 }
 
 const fn sign(finding: &Finding) -> &'static str {
@@ -96,235 +91,198 @@ const fn sign(finding: &Finding) -> &'static str {
 }
 
 /// What was found, and what to do.
-fn words(finding: &Finding) -> String {
+fn found(words: Words, finding: &Finding) -> String {
+    let plain = |key| words.plain(key).to_owned();
+    let about = |key, role: RoleId| words.filled(key, &[("role", &called(role))]);
     match finding {
-        Finding::DiscordSilent => {
-            "Discord does not answer, so I could not test channels and roles. Check again in a \
-             minute."
-                .to_owned()
-        }
-        Finding::ChannelGone(channel, used) => format!("{}{}", of(*used), gone_channel(*channel)),
+        Finding::DiscordSilent => plain(Key::DoctorSilent),
+        Finding::ChannelGone(channel, used) => of(words, *used) + &gone_channel(words, *channel),
         Finding::CannotWrite(channel, used, missing) => {
-            format!("{}{}", of(*used), cannot_write(*channel, *missing))
+            of(words, *used) + &cannot_write(words, *channel, *missing)
         }
         Finding::Lacks(channel, used, missing) => {
-            format!("{}{}", of(*used), lacks(*channel, *missing))
+            of(words, *used) + &lacks(words, *channel, *missing)
         }
-        Finding::MentionGone(role) => format!(
-            "The role `{role}` that events mention does not exist any more. Choose another in \
-             `/settings`; for a series, open it with `/schedule view` and use *Channel and role*."
-        ),
-        Finding::MayNotMention(channel, role) => format!(
-            "I cannot notify {} in <#{channel}>: {}, or let anybody mention the role in its \
-             settings.",
-            mentioned(*role),
-            allow(Permissions::MENTION_EVERYONE)
-        ),
-        Finding::RoleNotGiven(role, reason) => not_given(*role, *reason),
-        Finding::NoThreads(channel, missing) => no_threads(*channel, *missing),
-        Finding::GivenUp(undone) => given_up(undone),
-        Finding::MembersRefused => MEMBERS_REFUSED.to_owned(),
-        Finding::RoleUnknown(role) => role_unknown(*role),
-        Finding::Unreadable(kind, title) => unreadable(*kind, title.as_ref()),
-        Finding::Overdue(count) => format!(
-            "{count} of my messages should have gone out and could not yet. I keep trying; they \
-             go out once what is named here is fixed."
-        ),
-        Finding::PostGone(_, title, channel) => format!(
-            "The post of **{}** in <#{channel}> was deleted; all answers are kept. `/event show` \
-             posts it again.",
-            named(title.as_str())
-        ),
-        Finding::ClockOff(ahead) => clock(*ahead),
-        Finding::DatabaseUnsound => {
-            "My database is damaged. Ask my operator to run `muster doctor` and to restore a \
-             backup."
-                .to_owned()
+        Finding::MentionGone(role) => {
+            words.filled(Key::DoctorMentionGone, &[("role", &role.to_string())])
         }
-        Finding::LittleSpace => {
-            "My machine has little disk space left. Ask my operator to make room.".to_owned()
+        Finding::MayNotMention(channel, role) => may_not_mention(words, *channel, *role),
+        Finding::RoleNotGiven(role, reason) => not_given(words, *role, *reason),
+        Finding::NoThreads(channel, missing) => {
+            to_allow(words, Key::DoctorThreads, *channel, *missing)
         }
-        Finding::DatabaseBusy => {
-            "My database was not tested: something that takes long is under way, such as a backup. \
-             Try again in a few minutes."
-                .to_owned()
+        Finding::GivenUp(undone) => given_up(words, undone),
+        Finding::MembersRefused => plain(Key::DoctorMembers),
+        Finding::RoleUnknown(role) => about(Key::DoctorRoleUnknown, *role),
+        Finding::Unreadable(kind, title) => unreadable(words, *kind, title.as_ref()),
+        Finding::Overdue(count) => words.counted(Key::DoctorOverdue, *count),
+        Finding::PostGone(_, title, channel) => {
+            let (title, channel) = (named(title.as_str()), mentioned(*channel));
+            words.filled(Key::DoctorPost, &[("title", &title), ("channel", &channel)])
         }
-        Finding::ClosedToUs(count) => format!(
-            "{count} of those who asked for direct messages take none from me. They can allow them \
-             in their privacy settings for this server."
-        ),
-        Finding::NoZone => {
-            "This server has no time zone, so I ask everybody who creates an event. Choose one in \
-             `/settings`."
-                .to_owned()
-        }
-        Finding::NoAdminChannel => {
-            "There is no channel for organisers. If something goes wrong with an event, I tell \
-             its host by direct message; nobody hears of the rest. Choose one in `/settings`."
-                .to_owned()
-        }
+        Finding::ClockOff(ahead) => clock(words, *ahead),
+        Finding::DatabaseUnsound => plain(Key::DoctorDatabaseDamaged),
+        Finding::LittleSpace => plain(Key::DoctorSpace),
+        Finding::DatabaseBusy => plain(Key::DoctorDatabaseBusy),
+        Finding::ClosedToUs(count) => words.counted(Key::DoctorDirect, *count),
+        Finding::NoZone => plain(Key::DoctorZone),
+        Finding::NoAdminChannel => plain(Key::DoctorAdmin),
     }
 }
 
-const MEMBERS_REFUSED: &str = "Discord does not let me read who is in this server, so reminders \
-     for those who have not answered do not reach all of them. Ask my operator to switch on \
-     *Server Members Intent* in the developer portal (Bot, Privileged Gateway Intents).";
-
-fn role_unknown(role: RoleId) -> String {
-    format!(
-        "A reminder is for members of {} who have not answered, but I may not read who has a \
-         role. Remove it with `/reminders remove`, or ask whoever runs me for `MEMBER_LISTS=true`.",
-        mentioned(role)
-    )
-}
-
-fn no_threads(channel: ChannelId, missing: Permissions) -> String {
-    let allow = allow(missing);
-    format!(
-        "Events get threads, and I cannot open and use them in <#{channel}>: {allow} in that \
-         channel's permissions."
-    )
+fn may_not_mention(words: Words, channel: ChannelId, role: RoleId) -> String {
+    let (role, channel) = (called(role), mentioned(channel));
+    let permissions = permissions::listed(words, Permissions::MENTION_EVERYONE);
+    let values = [("role", role.as_str()), ("channel", &channel), ("permissions", &permissions)];
+    words.filled(Key::DoctorMentionForbidden, &values)
 }
 
 /// What could not be done about a post, and what to do.
-fn given_up(undone: &Undone) -> String {
+fn given_up(words: Words, undone: &Undone) -> String {
     let Undone { kind, title, channel, cause, missing } = undone;
-    let what = match kind {
-        ChoreKind::OpenThread => "its thread could not be opened",
-        ChoreKind::RenameThread => "its thread could not be renamed",
-        ChoreKind::DeleteMessage => "its post could not be deleted",
-        ChoreKind::ArchiveThread => "its thread could not be archived",
-    };
+    let what = words.plain(match kind {
+        ChoreKind::OpenThread => Key::DoctorUndoneThread,
+        ChoreKind::RenameThread => Key::DoctorUndoneName,
+        ChoreKind::DeleteMessage => Key::DoctorUndoneMessage,
+        ChoreKind::ArchiveThread => Key::DoctorUndoneArchive,
+    });
     let fix = match cause {
-        FailedCause::Forbidden if missing.is_empty() => "I may do it now.".to_owned(),
+        FailedCause::Forbidden if missing.is_empty() => {
+            words.plain(Key::DoctorUndoneAllowed).to_owned()
+        }
         FailedCause::Forbidden => {
-            format!("{} in that channel's permissions.", allow(*missing))
+            let permissions = permissions::listed(words, *missing);
+            words.filled(Key::DoctorUndoneForbidden, &[("permissions", &permissions)])
         }
         FailedCause::ChannelGone | FailedCause::Refused | FailedCause::Unclear => {
-            "Discord refuses it; the operator's log says why.".to_owned()
+            why(words, FailedCause::Refused).to_owned()
         }
     };
-    let title = named(title.as_str());
-    format!("**{title}** in <#{channel}>: {what}: {fix} *Do it again* tries once more.")
+    let (title, channel) = (named(title.as_str()), mentioned(*channel));
+    let values = [("title", title.as_str()), ("channel", &channel), ("what", what), ("fix", &fix)];
+    words.filled(Key::DoctorUndone, &values)
 }
 
-const fn of(used: ChannelUse) -> &'static str {
-    match used {
-        ChannelUse::Events => "**Channel for events:** ",
-        ChannelUse::Organisers => "**Channel for organisers:** ",
-        ChannelUse::Posts => "",
-        ChannelUse::Series => "**Channel of a series:** ",
-    }
+/// What a channel is used for, before what is wrong with it.
+fn of(words: Words, used: ChannelUse) -> String {
+    let key = match used {
+        ChannelUse::Events => Key::DoctorOfEvents,
+        ChannelUse::Organisers => Key::DoctorOfOrganisers,
+        ChannelUse::Series => Key::DoctorOfSeries,
+        ChannelUse::Posts => return String::new(),
+    };
+    format!("{} ", words.plain(key))
 }
 
-fn mentioned(role: RoleId) -> String {
+fn called(role: RoleId) -> String {
     format!("<@&{role}>")
 }
 
-fn not_given(role: RoleId, reason: NotGiven) -> String {
-    let fix = match reason {
+fn not_given(words: Words, role: RoleId, reason: NotGiven) -> String {
+    let key = match reason {
         NotGiven::NoSuchRole => {
-            return format!(
-                "The role `{role}` that an answer gives does not exist any more. Choose another \
-                 one under the event's answers."
-            );
+            return words.filled(Key::DoctorRoleGone, &[("role", &role.to_string())]);
         }
-        NotGiven::Managed => "something else hands it out. Choose another role for the answer.",
-        NotGiven::HasPower => "it can moderate or manage. Choose another role for the answer.",
-        NotGiven::BotMayNot | NotGiven::NotYours => {
-            "allow me *Manage Roles* in the server's roles."
-        }
-        NotGiven::AboveBot => "it is not below mine. Drag my role above it in the server's roles.",
+        NotGiven::Managed => Key::DoctorRoleManaged,
+        NotGiven::HasPower => Key::DoctorRolePower,
+        NotGiven::BotMayNot | NotGiven::NotYours => Key::DoctorRoleForbidden,
+        NotGiven::AboveBot => Key::DoctorRoleAbove,
     };
-    format!("I cannot give {}: {fix}", mentioned(role))
+    words.filled(key, &[("role", &called(role))])
 }
 
-fn unreadable(kind: UnreadableKind, title: Option<&Title>) -> String {
-    let title = title.map(|title| format!("**{}**", named(title.as_str())));
-    let title = title.unwrap_or_else(|| "without a readable title".to_owned());
-    let what = match kind {
-        UnreadableKind::Series => format!("The series {title} cannot be read, so it rests"),
-        UnreadableKind::Event => {
-            format!("The event {title} cannot be read, so nobody is reminded of it")
-        }
-        UnreadableKind::Delivery => {
-            format!("A message about the event {title} cannot be read, so it does not go out")
-        }
-        UnreadableKind::Guild => "What this server has chosen cannot be read".to_owned(),
+fn unreadable(words: Words, kind: UnreadableKind, title: Option<&Title>) -> String {
+    let key = match (kind, title) {
+        (UnreadableKind::Series, Some(_)) => Key::DoctorUnreadableSeries,
+        (UnreadableKind::Series, None) => Key::DoctorUnreadableSeriesSome,
+        (UnreadableKind::Event, Some(_)) => Key::DoctorUnreadableEvent,
+        (UnreadableKind::Event, None) => Key::DoctorUnreadableEventSome,
+        (UnreadableKind::Delivery, Some(_)) => Key::DoctorUnreadableDelivery,
+        (UnreadableKind::Delivery, None) => Key::DoctorUnreadableDeliverySome,
+        (UnreadableKind::Guild, _) => Key::DoctorUnreadableSettings,
     };
-    format!(
-        "{what}. Everything else goes on, and I look at it again every hour. My log says why: ask \
-         my operator to start the newest version of me, or to restore a backup."
-    )
+    let title = title.map(|title| named(title.as_str())).unwrap_or_default();
+    let said = words.filled(key, &[("title", &title)]);
+    format!("{said} {}", words.plain(Key::DoctorUnreadableRest))
 }
 
-fn clock(ahead: SignedDuration) -> String {
-    let seconds = ahead.abs().as_secs();
-    let side = if ahead.is_positive() { "behind" } else { "ahead of" };
-    format!(
-        "My clock is {seconds} s {side} Discord's, and what I send is as much too late or too \
-         early. Ask my operator to set the machine's clock by a time server."
-    )
+fn clock(words: Words, ahead: SignedDuration) -> String {
+    let seconds = ahead.abs().as_secs().to_string();
+    let is_behind = ahead.is_positive();
+    let key = if is_behind { Key::DoctorClockBehind } else { Key::DoctorClockAhead };
+    words.filled(key, &[("seconds", &seconds)])
 }
 
-fn failed(checkup: &Checkup) -> Vec<Component> {
+fn failed(words: Words, checkup: &Checkup) -> Vec<Component> {
     if checkup.failed.total == 0 {
         return Vec::new();
     }
-    let heading = format!("**Messages that failed:** {}", checkup.failed.total);
+    let heading = words.counted(Key::DoctorFailed, checkup.failed.total);
     let mut parts = vec![Component::separator(), Component::text(heading)];
     let page = u32::try_from(checkup.page).unwrap_or(u32::MAX);
-    parts.extend(checkup.failed.rows.iter().map(|line| failed_line(line, page)));
+    parts.extend(checkup.failed.rows.iter().map(|line| failed_line(words, line, page)));
     parts
 }
 
-fn failed_line(line: &FailedLine, page: u32) -> Component {
+fn failed_line(words: Words, line: &FailedLine, page: u32) -> Component {
     let FailedLine { delivery, title, news, channel, due, cause, worth_it, .. } = line;
-    let place = channel.map(|channel| format!(" in <#{channel}>")).unwrap_or_default();
-    let (title, what, due) = (named(title.as_str()), what(*news), relative(*due));
-    let text = format!("**{title}**: {what}{place}, due {due}. {}", why(*cause));
+    let (key, channel) = match channel {
+        Some(channel) => (Key::DoctorFailedLineIn, mentioned(*channel)),
+        None => (Key::DoctorFailedLine, String::new()),
+    };
+    let (title, when) = (named(title.as_str()), relative(*due));
+    let values = [
+        ("title", title.as_str()),
+        ("what", what(words, *news)),
+        ("channel", &channel),
+        ("when", &when),
+        ("why", why(words, *cause)),
+    ];
+    let text = words.filled(key, &values);
     if *worth_it {
-        Component::section(text, try_again(*delivery, page))
+        let again = Action::DoctorRetry(*delivery, page);
+        let again = Button::new(Style::Secondary, words.plain(Key::DoctorRetry), again);
+        Component::section(text, again)
     } else {
-        Component::text(format!("{text} Its time has passed."))
+        Component::text(format!("{text} {}", words.plain(Key::DoctorFailedLate)))
     }
 }
 
-fn try_again(delivery: DeliveryId, page: u32) -> Button {
-    Button::new(Style::Secondary, "Try again", Action::DoctorRetry(delivery, page))
+fn tested(words: Words, checkup: &Checkup) -> String {
+    let when = relative(checkup.at);
+    let channels = words.counted(Key::DoctorTestedChannels, checkup.channels);
+    let roles = words.counted(Key::DoctorTestedRoles, checkup.roles);
+    let values = [("when", when.as_str()), ("channels", &channels), ("roles", &roles)];
+    let mut said = words.filled(Key::DoctorTested, &values);
+    if checkup.untested > 0 {
+        said = format!("{said} {}", words.counted(Key::DoctorUntested, checkup.untested));
+    }
+    if let Some(next) = checkup.next_due {
+        said.push(' ');
+        words.push(&mut said, Key::DoctorNext, &[("when", &relative(next))]);
+    }
+    said
 }
 
-fn tested(checkup: &Checkup) -> String {
-    let next = checkup.next_due.map(relative);
-    let next = next.map(|next| format!(" Next due {next}.")).unwrap_or_default();
-    let more = match checkup.untested {
-        0 => String::new(),
-        more => format!(" {} not tested.", counted(more, "more channel was", "more channels were")),
-    };
-    format!(
-        "-# Tested {}: {}, {}, my clock, my database and its disk, what is due.{more}{next}",
-        relative(checkup.at),
-        counted(checkup.channels, "channel", "channels"),
-        counted(checkup.roles, "role", "roles")
-    )
-}
-
-fn buttons(checkup: &Checkup) -> Vec<Button> {
-    let mut buttons = vec![Button::new(Style::Primary, "Check again", Action::Doctor(None))];
+fn buttons(words: Words, checkup: &Checkup) -> Vec<Button> {
+    let button = |style, key, action| Button::new(style, words.plain(key), action);
+    let mut buttons = vec![button(Style::Primary, Key::DoctorAgain, Action::Doctor(None))];
     let page = u32::try_from(checkup.page).unwrap_or(u32::MAX);
     let pager = Pager::new(page, checkup.failed.total, FAILED_ROWS);
-    buttons.extend(pager.turns(["Newer failures", "Older failures"], Action::DoctorPage));
+    let turns = [Key::DoctorNewer, Key::DoctorOlder].map(|key| words.plain(key));
+    buttons.extend(pager.turns(turns, Action::DoctorPage));
     if checkup.findings.iter().any(|finding| matches!(finding, Finding::GivenUp(_))) {
-        buttons.push(Button::new(Style::Secondary, "Do it again", Action::DoctorChores));
+        buttons.push(button(Style::Secondary, Key::DoctorChores, Action::DoctorChores));
     }
-    buttons.push(Button::new(Style::Secondary, "Settings", Action::Settings));
+    buttons.push(button(Style::Secondary, Key::DoctorSettings, Action::Settings));
     buttons
 }
 
-/// The button of a report, used where there is no server around it.
-pub const IN_THE_SERVER: &str = "`/doctor` works in the server: it tests everything that I need \
-     there, says how to fix it, and sends again what failed. It needs the permission Manage \
-     Server.";
+/// What the button of a report says where there is no server around it.
+#[must_use]
+pub fn elsewhere(words: Words) -> &'static str {
+    words.plain(Key::DoctorElsewhere)
+}
 
 #[cfg(test)]
 mod tests;

@@ -131,17 +131,20 @@ const fn files_of(language: Language) -> &'static [&'static str] {
     match language {
         Language::English => &[
             include_str!("messages/en/day.txt"),
+            include_str!("messages/en/doctor.txt"),
             include_str!("messages/en/form.txt"),
             include_str!("messages/en/list.txt"),
             include_str!("messages/en/notice.txt"),
             include_str!("messages/en/own.txt"),
             include_str!("messages/en/panel.txt"),
+            include_str!("messages/en/permission.txt"),
             include_str!("messages/en/post.txt"),
             include_str!("messages/en/privacy.txt"),
             include_str!("messages/en/roster.txt"),
             include_str!("messages/en/settings.txt"),
             include_str!("messages/en/telling.txt"),
             include_str!("messages/en/template.txt"),
+            include_str!("messages/en/trouble.txt"),
             include_str!("messages/en/wishes.txt"),
         ],
     }

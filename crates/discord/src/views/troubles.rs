@@ -11,21 +11,14 @@ use muster_store::model::{
 
 use crate::custom_id::Action;
 use crate::views::message::{Button, Component, Message, Style};
+use crate::views::messages::{Key, Words};
+use crate::views::permissions;
 use crate::views::text::{full, plain, shortened};
 
 const ORANGE: u32 = 0xE6_7E_22;
 
 /// Characters of a title in a line.
 const TITLE_MAX: usize = 40;
-
-const NEXT_STEP: &str = "-# `/doctor` tests everything again and sends again what failed. It needs \
-     Manage Server.";
-
-const EMPTY_WEEK: &str = "**Nothing is planned for this week.** `/event create` makes one event, \
-     `/schedule setup` a plan for every week. Switch this Monday message off in `/settings`.";
-
-const UNKNOWN: &str = "I left these reminders out, because I may not read who has their role. \
-     Whoever runs me can allow it (`MEMBER_LISTS=true`):";
 
 /// Posts of which a report offers to post them again: with the doctor's, one row of buttons.
 const POST_AGAIN_MAX: usize = 4;
@@ -36,34 +29,38 @@ const LABEL_TITLE_MAX: usize = 30;
 /// A report. Its button carries the delivery, as the mark to find it again.
 #[must_use]
 pub fn report(
+    words: Words,
     report: &TroubleReport,
     channels: &[(ChannelId, ChannelFound)],
     delivery: DeliveryId,
 ) -> Message {
+    let missed = |missed: &MissedLine| missed_line(words, missed);
+    let broken =
+        |broken: &BrokenChannel| broken_line(words, broken, found(channels, broken.channel));
     let parts = [
-        listed("I was away, and these came too late to be sent:", &report.missed, missed_line),
-        listed(UNKNOWN, &report.unknown, missed_line),
-        listed("Something is wrong with channels:", &report.broken, |broken| {
-            broken_line(broken, found(channels, broken.channel))
-        }),
-        listed("These did not go out:", &report.failed, failed_line),
-        listed("These posts were deleted; all answers are kept:", &report.gone, gone_line),
+        listed(words, Key::TroubleMissed, &report.missed, missed),
+        listed(words, Key::TroubleUnknown, &report.unknown, missed),
+        listed(words, Key::TroubleBroken, &report.broken, broken),
+        listed(words, Key::TroubleFailed, &report.failed, |failed| failed_line(words, failed)),
+        listed(words, Key::TroubleGone, &report.gone, |gone| gone_line(words, gone)),
     ];
-    let mut told = vec![Component::text("### Something needs your attention")];
+    let text = |key| Component::text(words.plain(key));
+    let mut told = vec![text(Key::TroubleHeading)];
     let troubles: Vec<_> = parts.into_iter().flatten().map(Component::text).collect();
-    let next_step = (!troubles.is_empty()).then(|| Component::text(NEXT_STEP));
-    told.extend(report.empty_week.then(|| Component::text(EMPTY_WEEK)));
+    let next_step = (!troubles.is_empty()).then(|| text(Key::TroubleNext));
+    told.extend(report.empty_week.then(|| text(Key::TroubleWeek)));
     told.extend(troubles.into_iter().chain(next_step));
-    told.push(Component::buttons(buttons(report, delivery)));
+    told.push(Component::buttons(buttons(words, report, delivery)));
     // No embed: the permission for those may be what is missing.
     Message::panel(vec![Component::container(ORANGE, told)])
 }
 
-fn buttons(report: &TroubleReport, delivery: DeliveryId) -> Vec<Button> {
-    let doctor = Button::new(Style::Primary, "Doctor", Action::Doctor(Some(delivery)));
+fn buttons(words: Words, report: &TroubleReport, delivery: DeliveryId) -> Vec<Button> {
+    let doctor = words.plain(Key::TroubleDoctor);
+    let doctor = Button::new(Style::Primary, doctor, Action::Doctor(Some(delivery)));
     let again = report.gone.rows.iter().take(POST_AGAIN_MAX).map(|gone| {
         let title = shortened(gone.title.as_str(), LABEL_TITLE_MAX);
-        let label = format!("Post {title} again");
+        let label = words.filled(Key::TroubleAgain, &[("title", &title)]);
         Button::new(Style::Secondary, label, Action::PostAgain(gone.event))
     });
     std::iter::once(doctor).chain(again).collect()
@@ -74,110 +71,115 @@ fn found(channels: &[(ChannelId, ChannelFound)], channel: ChannelId) -> Option<C
 }
 
 /// A heading with its lines, and how many more there are; nothing without any.
-fn listed<T>(heading: &str, page: &Page<T>, line: impl Fn(&T) -> String) -> Option<String> {
+fn listed<T>(
+    words: Words,
+    heading: Key,
+    page: &Page<T>,
+    line: impl Fn(&T) -> String,
+) -> Option<String> {
     if page.total == 0 {
         return None;
     }
-    let mut lines = vec![format!("**{heading}**")];
+    let mut lines = vec![words.plain(heading).to_owned()];
     lines.extend(page.rows.iter().map(|row| format!("- {}", line(row))));
     let more = page.total.saturating_sub(page.rows.len());
     if more > 0 {
-        lines.push(format!("- … and {more} more"));
+        lines.push(format!("- {}", words.counted(Key::TroubleMore, more)));
     }
     Some(lines.join("\n"))
 }
 
-fn missed_line(missed: &MissedLine) -> String {
+fn missed_line(words: Words, missed: &MissedLine) -> String {
     let MissedLine { title, news, due, .. } = missed;
-    format!("**{}**: {}, due {}", named(title.as_str()), what(*news), full(*due))
+    let (title, when) = (named(title.as_str()), full(*due));
+    let values = [("title", title.as_str()), ("what", what(words, *news)), ("when", &when)];
+    words.filled(Key::TroubleMissedLine, &values)
 }
 
-fn failed_line(failed: &FailedLine) -> String {
+fn failed_line(words: Words, failed: &FailedLine) -> String {
     let FailedLine { title, news, channel, cause, .. } = failed;
-    let place = channel.map(|channel| format!(" in <#{channel}>")).unwrap_or_default();
-    format!("**{}**: {}{place}. {}", named(title.as_str()), what(*news), why(*cause))
+    let (key, channel) = match channel {
+        Some(channel) => (Key::TroubleFailedLineIn, mentioned(*channel)),
+        None => (Key::TroubleFailedLine, String::new()),
+    };
+    let (title, what, why) = (named(title.as_str()), what(words, *news), why(words, *cause));
+    words.filled(key, &[("title", &title), ("what", what), ("channel", &channel), ("why", why)])
 }
 
-fn gone_line(gone: &GonePost) -> String {
-    format!("**{}** in <#{}>", named(gone.title.as_str()), gone.channel)
+fn gone_line(words: Words, gone: &GonePost) -> String {
+    let (title, channel) = (named(gone.title.as_str()), mentioned(gone.channel));
+    words.filled(Key::TroubleGoneLine, &[("title", &title), ("channel", &channel)])
 }
 
 /// What is wrong with a channel, and what to do.
-fn broken_line(broken: &BrokenChannel, found: Option<ChannelFound>) -> String {
+fn broken_line(words: Words, broken: &BrokenChannel, found: Option<ChannelFound>) -> String {
     let channel = broken.channel;
     let missing = found.map(ChannelFound::missing).unwrap_or_default();
     match (broken.breakage, found) {
-        (Breakage::Gone, _) | (_, Some(ChannelFound::Gone)) => gone_channel(channel),
+        (Breakage::Gone, _) | (_, Some(ChannelFound::Gone)) => gone_channel(words, channel),
         (_, Some(ChannelFound::There { .. })) if missing.is_empty() => {
-            format!("<#{channel}> takes messages again")
+            words.filled(Key::TroubleChannelWorks, &[("channel", &mentioned(channel))])
         }
-        (Breakage::Lacks, _) => lacks(channel, missing),
-        (Breakage::Refuses, _) => cannot_write(channel, missing),
+        (Breakage::Lacks, _) => lacks(words, channel, missing),
+        (Breakage::Refuses, _) => cannot_write(words, channel, missing),
     }
 }
 
 /// A channel that does not exist any more, and what to do.
-pub(super) fn gone_channel(channel: ChannelId) -> String {
-    format!(
-        "The channel `{channel}` does not exist any more. Choose another in `/settings`; for a \
-         series, open it with `/schedule view` and use *Channel and role*. To repeat an event \
-         that was posted there, use `/event duplicate`."
-    )
+pub(super) fn gone_channel(words: Words, channel: ChannelId) -> String {
+    words.filled(Key::TroubleChannelGone, &[("channel", &channel.to_string())])
 }
 
 /// A channel into which the bot may not write, and what to do.
-pub(super) fn cannot_write(channel: ChannelId, missing: Permissions) -> String {
-    let allow = allow(missing);
-    format!("I may not send messages in <#{channel}>: {allow} in that channel's permissions.")
+pub(super) fn cannot_write(words: Words, channel: ChannelId, missing: Permissions) -> String {
+    to_allow(words, Key::TroubleChannelClosed, channel, missing)
 }
 
 /// A channel in which posts lack something, and what to do.
-pub(super) fn lacks(channel: ChannelId, missing: Permissions) -> String {
-    let allow = allow(missing);
-    format!("I lack something for posts in <#{channel}>: {allow} in that channel's permissions.")
+pub(super) fn lacks(words: Words, channel: ChannelId, missing: Permissions) -> String {
+    to_allow(words, Key::TroubleChannelLacks, channel, missing)
 }
 
-/// "allow me *View Channel* and *Send Messages*".
-pub(super) fn allow(missing: Permissions) -> String {
-    let names: Vec<_> = missing.names().map(|name| format!("*{name}*")).collect();
-    match names.split_last() {
-        None => "allow me *View Channel* and *Send Messages*".to_owned(),
-        Some((only, [])) => format!("allow me {only}"),
-        Some((last, others)) => format!("allow me {} and {last}", others.join(", ")),
-    }
+/// Says of a channel what is to be allowed there.
+pub(super) fn to_allow(words: Words, key: Key, channel: ChannelId, missing: Permissions) -> String {
+    let permissions = permissions::listed(words, missing);
+    words.filled(key, &[("channel", &mentioned(channel)), ("permissions", &permissions)])
 }
 
 /// What a message would have told.
-pub(super) const fn what(news: Option<News>) -> &'static str {
-    match news {
-        None => "its post",
-        Some(News::Moved) => "news of its new time",
-        Some(News::Cancelled) => "news that it is cancelled",
-        Some(News::BackOn) => "news that it takes place after all",
-        Some(News::Promoted) => "news of who moved up",
-        Some(News::Offered) => "the offer of a place",
-        Some(News::Unseated) => "news of who lost their place",
-        Some(News::TooFew) => "the note that too few are coming",
-        Some(News::Told) => "an organiser's message",
-        Some(News::Reminder) => "a reminder",
-    }
+pub(super) fn what(words: Words, news: Option<News>) -> &'static str {
+    words.plain(match news {
+        None => Key::TroubleOfPost,
+        Some(News::Moved) => Key::TroubleOfMoved,
+        Some(News::Cancelled) => Key::TroubleOfCancelled,
+        Some(News::BackOn) => Key::TroubleOfBack,
+        Some(News::Promoted) => Key::TroubleOfPromoted,
+        Some(News::Offered) => Key::TroubleOfOffered,
+        Some(News::Unseated) => Key::TroubleOfUnseated,
+        Some(News::TooFew) => Key::TroubleOfFew,
+        Some(News::Told) => Key::TroubleOfTold,
+        Some(News::Reminder) => Key::TroubleOfReminder,
+    })
 }
 
 /// Why a message did not go out.
-pub(super) const fn why(cause: FailedCause) -> &'static str {
-    match cause {
-        FailedCause::ChannelGone => "Its channel does not exist any more.",
-        FailedCause::Forbidden => "I may not write there.",
-        FailedCause::Refused => "Discord refuses it; the operator's log says why.",
-        FailedCause::Unclear => {
-            "I cannot tell whether it arrived; check the channel before you send it again."
-        }
-    }
+pub(super) fn why(words: Words, cause: FailedCause) -> &'static str {
+    words.plain(match cause {
+        FailedCause::ChannelGone => Key::TroubleWhyGone,
+        FailedCause::Forbidden => Key::TroubleWhyForbidden,
+        FailedCause::Refused => Key::TroubleWhyRefused,
+        FailedCause::Unclear => Key::TroubleWhyUnclear,
+    })
 }
 
 /// A title in a line.
 pub(super) fn named(title: &str) -> String {
     plain(&shortened(title, TITLE_MAX))
+}
+
+/// A channel in a line.
+pub(super) fn mentioned(channel: ChannelId) -> String {
+    format!("<#{channel}>")
 }
 
 #[cfg(test)]
@@ -237,7 +239,7 @@ mod tests {
         let nothing = sample(&title("Raid"), 2, 0);
         let missed = page(Vec::new(), 0);
         let idle = TroubleReport { missed, empty_week: true, ..nothing };
-        let message = report(&idle, &[], DeliveryId::new(9));
+        let message = report(Words::usual(), &idle, &[], DeliveryId::new(9));
         check(&message).unwrap();
         expect![[r"
             ### Something needs your attention
@@ -250,7 +252,8 @@ mod tests {
     #[test]
     fn a_report_names_what_went_wrong_and_the_next_step() {
         let channels = [(ChannelId::new(2), there(Permissions::VIEW_CHANNEL))];
-        let message = report(&sample(&title("Raid *night*"), 2, 1), &channels, DeliveryId::new(9));
+        let sample = sample(&title("Raid *night*"), 2, 1);
+        let message = report(Words::usual(), &sample, &channels, DeliveryId::new(9));
         check(&message).unwrap();
         expect![[r"
             ### Something needs your attention
@@ -281,7 +284,8 @@ mod tests {
             let report_of = sample(&title(&name), huge(0), REPORT_LINES);
             for found in [there(Permissions::default()), ChannelFound::Gone] {
                 let channels = [(ChannelId::new(huge(0)), found)];
-                check(&report(&report_of, &channels, DeliveryId::new(u64::MAX >> 1))).unwrap();
+                let delivery = DeliveryId::new(u64::MAX >> 1);
+                check(&report(Words::usual(), &report_of, &channels, delivery)).unwrap();
             }
         }
     }
@@ -290,7 +294,7 @@ mod tests {
     fn a_channel_is_described_as_it_is_now() {
         let broken =
             BrokenChannel { channel: ChannelId::new(2), breakage: Breakage::Refuses, since: NOW };
-        let now = |found| broken_line(&broken, found);
+        let now = |found| broken_line(Words::usual(), &broken, found);
         assert_eq!(now(Some(there(Permissions::TO_POST))), "<#2> takes messages again");
         assert!(now(Some(ChannelFound::Gone)).contains("does not exist"));
         assert!(now(None).contains("allow me *View Channel* and *Send Messages* in"));

@@ -19,8 +19,9 @@ impl Ready {
     /// The message, if there is still something that it is about.
     pub(super) fn message(&self) -> Option<Outgoing<'_>> {
         let Delivery { id: delivery, guild, .. } = self.delivery;
-        if let Subject::Troubles(Troubles { report, channels }) = &self.about {
-            return Some(Outgoing::Report { delivery, guild, report, channels });
+        if let Subject::Troubles(Troubles { language, report, channels }) = &self.about {
+            let language = *language;
+            return Some(Outgoing::Report { delivery, guild, language, report, channels });
         }
         if self.delivery.content == DeliveryContent::Greeting {
             return Some(Outgoing::Greeting(delivery));

@@ -2,9 +2,10 @@
 //! found to be wrong when the program starts.
 
 use muster_domain::id::{ChannelId, GuildId};
+use muster_domain::settings::Language;
 use muster_store::StoreError;
 use muster_store::model::{Breakage, Delivery, PlacesInUse, TroubleReport};
-use muster_store::port::Troubles as _;
+use muster_store::port::{Guilds as _, Troubles as _};
 use tracing::{info, warn};
 
 use crate::app::{App, World};
@@ -17,6 +18,8 @@ use crate::ports::{Clock as _, within};
 
 /// What a report says.
 pub(super) struct Troubles {
+    /// What is spoken in the guild.
+    pub(super) language: Language,
     pub(super) report: TroubleReport,
     /// What is known of the channels that it names.
     pub(super) channels: Vec<(ChannelId, ChannelFound)>,
@@ -34,7 +37,8 @@ impl<W: World> App<W> {
         }
         let named: Vec<_> = report.broken.rows.iter().map(|broken| broken.channel).collect();
         let channels = self.what_is_known_of(delivery, &named).await;
-        Ok(Some(Troubles { report, channels }))
+        let language = self.store().settings(delivery.guild).await?.language;
+        Ok(Some(Troubles { language, report, channels }))
     }
 
     /// Without it the report says less, and goes out all the same.

@@ -1,7 +1,7 @@
 //! What the doctor says of each finding, and that it fits.
 
 use expect_test::expect;
-use muster_domain::id::EventId;
+use muster_domain::id::{DeliveryId, EventId};
 use muster_domain::notice::News;
 use muster_domain::text::Title;
 
@@ -74,7 +74,7 @@ fn everything(title: &str, id: u64) -> Vec<Finding> {
 
 #[test]
 fn all_is_well_when_it_is() {
-    let message = panel(&well(), None);
+    let message = panel(Words::usual(), &well(), None);
     check(&message).unwrap();
     expect![[r"
         ## Doctor
@@ -86,7 +86,7 @@ fn all_is_well_when_it_is() {
 
 #[test]
 fn not_all_is_well_where_not_all_was_tested() {
-    let message = panel(&Checkup { channels: 50, untested: 7, ..well() }, None);
+    let message = panel(Words::usual(), &Checkup { channels: 50, untested: 7, ..well() }, None);
     check(&message).unwrap();
     expect![[r"
         ## Doctor
@@ -99,7 +99,8 @@ fn not_all_is_well_where_not_all_was_tested() {
 
 #[test]
 fn each_finding_says_what_to_do() {
-    let lines: Vec<_> = everything("Raid", 2).iter().map(words).collect();
+    let lines: Vec<_> =
+        everything("Raid", 2).iter().map(|found| super::found(Words::usual(), found)).collect();
     expect![[r"
         Discord does not answer, so I could not test channels and roles. Check again in
             a minute.
@@ -168,7 +169,8 @@ fn each_finding_says_what_to_do() {
 #[test]
 fn what_failed_can_be_tried_again_and_more_pages_follow() {
     let failed = page(vec![failed_of("Raid", 6)], 7);
-    let message = panel(&Checkup { failed, page: 1, ..well() }, Some(RetryEnd::Sent));
+    let message =
+        panel(Words::usual(), &Checkup { failed, page: 1, ..well() }, Some(RetryEnd::Sent));
     check(&message).unwrap();
     let sent = serde_json::to_string(&message).unwrap();
     for id in ["m1:Dr:3:1", "m1:Dp:0", "\"m1:D\""] {
@@ -200,7 +202,7 @@ fn the_fullest_panel_fits() {
             };
             let failed = page((0..FAILED_ROWS).map(each).collect(), 400);
             let fullest = Checkup { findings: findings.clone(), failed, page: 3, ..well() };
-            check(&panel(&fullest, Some(RetryEnd::StillUnclear))).unwrap();
+            check(&panel(Words::usual(), &fullest, Some(RetryEnd::StillUnclear))).unwrap();
         }
     }
 }

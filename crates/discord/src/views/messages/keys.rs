@@ -31,6 +31,19 @@ keys! {
     DaySilentLately DayNamesHidden DayMore DayClosed DayMonday DayTuesday DayWednesday
     DayThursday DayFriday DaySaturday DaySunday DayJanuary DayFebruary DayMarch DayApril DayMay
     DayJune DayJuly DayAugust DaySeptember DayOctober DayNovember DayDecember
+    DoctorTitle DoctorAgain DoctorNewer DoctorOlder DoctorChores DoctorSettings DoctorElsewhere
+    DoctorRetry DoctorRetriedSent DoctorRetriedGoing DoctorRetriedRefused DoctorRetriedUnclear
+    DoctorRetriedLate DoctorRetriedNone DoctorWell DoctorWellTested DoctorWellNow DoctorMore
+    DoctorFailed DoctorFailedLine DoctorFailedLineIn DoctorFailedLate DoctorTested
+    DoctorTestedChannels DoctorTestedRoles DoctorUntested DoctorNext DoctorOfEvents
+    DoctorOfOrganisers DoctorOfSeries DoctorSilent DoctorMentionGone DoctorMentionForbidden
+    DoctorThreads DoctorMembers DoctorRoleUnknown DoctorRoleGone DoctorRoleManaged DoctorRolePower
+    DoctorRoleForbidden DoctorRoleAbove DoctorOverdue DoctorPost DoctorClockBehind DoctorClockAhead
+    DoctorDatabaseDamaged DoctorDatabaseBusy DoctorSpace DoctorDirect DoctorZone DoctorAdmin
+    DoctorUndone DoctorUndoneThread DoctorUndoneName DoctorUndoneMessage DoctorUndoneArchive
+    DoctorUndoneAllowed DoctorUndoneForbidden DoctorUnreadableSeries DoctorUnreadableSeriesSome
+    DoctorUnreadableEvent DoctorUnreadableEventSome DoctorUnreadableDelivery
+    DoctorUnreadableDeliverySome DoctorUnreadableSettings DoctorUnreadableRest
     FormNew FormEdit FormTitle FormWhen FormWhenHint FormDuration FormDurationHint
     FormDurationNone FormDescription FormPlaces FormPlacesHint FormPlacesNone FormLocation
     FormLocationWhere FormLocationHint FormPicture FormPictureAddress FormPictureHint
@@ -62,6 +75,9 @@ keys! {
     PanelEditedFollowing PanelPromoted PanelOffered PanelUnseated PanelCancelled
     PanelCancelledTold PanelCancelledKept PanelRestored PanelClosed PanelReopened PanelTakenBack
     PanelAsBefore
+    PermissionView PermissionSend PermissionSendThreads PermissionEmbed PermissionAttach
+    PermissionHistory PermissionMention PermissionThreads PermissionThreadsManage PermissionEvents
+    PermissionServer PermissionSeveral
     PostCancelled PostDeleted PostHost PostErased PostClosesBefore PostClosesStart PostClosesEnd
     PostClosed PostRunning PostOver PostOff PostWhen PostWhenClose PostWhere PostPlaces
     PostPlacesTaken PostPlacesFull PostPlacesFree PostPlacesHeld PostAnswers PostAnswersGone
@@ -98,6 +114,12 @@ keys! {
     TemplateLine TemplateNewer TemplateDeleted TemplateUndo TemplateRestored TemplatePlaces
     TemplateLocation TemplateDescription TemplateImage TemplateMention TemplateReminders
     TemplateAnswers TemplateAnswersMore
+    TroubleHeading TroubleNext TroubleWeek TroubleMissed TroubleUnknown TroubleBroken TroubleFailed
+    TroubleGone TroubleMore TroubleMissedLine TroubleFailedLine TroubleFailedLineIn TroubleGoneLine
+    TroubleOfPost TroubleOfMoved TroubleOfCancelled TroubleOfBack TroubleOfPromoted TroubleOfOffered
+    TroubleOfUnseated TroubleOfFew TroubleOfTold TroubleOfReminder TroubleWhyGone
+    TroubleWhyForbidden TroubleWhyRefused TroubleWhyUnclear TroubleChannelWorks TroubleChannelGone
+    TroubleChannelClosed TroubleChannelLacks TroubleDoctor TroubleAgain
     WishesOpen WishesTitle WishesMentions WishesMentionsStop WishesMentionsNone
     WishesMentionsStart WishesDirect WishesDirectStop WishesDirectNone WishesDirectStart
     WishesQuiet WishesQuietZoneless WishesQuietNone WishesQuietHours WishesQuietChange
