@@ -73,19 +73,22 @@ impl Chart {
     }
 
     /// The panels that count.
-    pub(crate) fn panels(&self) -> &[Panel] {
+    #[must_use]
+    pub fn panels(&self) -> &[Panel] {
         first(&self.panels, PANELS_MAX)
     }
 
     /// The series that count.
-    pub(crate) fn series(&self) -> &[Series] {
+    #[must_use]
+    pub fn series(&self) -> &[Series] {
         first(&self.series, SERIES_MAX)
     }
 }
 
 impl Panel {
     /// The columns that count.
-    pub(crate) fn columns(&self) -> &[Column] {
+    #[must_use]
+    pub fn columns(&self) -> &[Column] {
         first(&self.columns, COLUMNS_MAX)
     }
 }

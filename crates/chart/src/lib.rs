@@ -9,7 +9,6 @@ mod font;
 mod layout;
 pub mod limits;
 mod png;
-mod words;
 
 pub use self::chart::{Chart, Colour, Column, Columns, Panel, Series};
 pub use self::font::can_write;

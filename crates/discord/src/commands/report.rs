@@ -11,6 +11,7 @@ use crate::commands::{Context, event};
 use crate::interaction::Command;
 use crate::reply::Reply;
 use crate::views::message::Choice;
+use crate::views::messages::Words;
 use crate::views::report;
 
 /// Runs a subcommand.
@@ -21,12 +22,13 @@ pub async fn run<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Re
         "member" => {
             let member = command.options.user("member").ok_or(Refusal::Unknown)?;
             let report = ctx.app.member_report(ctx.actor, member).await?;
-            Ok(Reply::private(report::member(&report)))
+            Ok(Reply::private(report::member(ctx.words().await?, &report)))
         }
         "event" => {
             let event = ctx.app.named(ctx.actor, command.options.text("event")).await?;
             let report = ctx.app.event_report(ctx.actor, event, Readers::Organiser).await?;
-            Ok(Reply::private(report::event(&report, Readers::Organiser)))
+            let words = Words::of_event(&report.report.posted.sheet.event);
+            Ok(Reply::private(report::event(words, &report, Readers::Organiser)))
         }
         _ => Err(Refusal::Unknown.into()),
     }
@@ -40,7 +42,7 @@ async fn days<W: World>(
     let readers = Readers::Organiser;
     let words = command.options.text("week");
     let found = ctx.app.week_report(ctx.actor, stretch, words, readers).await?;
-    Ok(Reply::private(report::week(&found, readers)))
+    Ok(Reply::private(report::week(ctx.words().await?, &found, readers)))
 }
 
 /// Suggests weeks and events while one is being named.
@@ -51,7 +53,8 @@ pub async fn suggest<W: World>(
     match command.focused.as_deref() {
         Some("week") => {
             let weeks = ctx.app.report_weeks(ctx.actor).await?;
-            Ok(report::week_choices(&weeks, command.options.text("week")))
+            let typed = command.options.text("week");
+            Ok(report::week_choices(ctx.words().await?, &weeks, typed))
         }
         Some("event") => event::suggest_events(ctx, command).await,
         _ => Ok(Vec::new()),
@@ -69,7 +72,7 @@ pub async fn show_days<W: World>(
         let stretch = report::stretch_of(stretch).ok_or(Refusal::Unknown)?;
         let day = report::day_of(day).ok_or(Refusal::Unknown)?.to_string();
         let found = ctx.app.week_report(ctx.actor, stretch, &day, readers).await?;
-        Ok(Reply::Public(report::week(&found, readers)))
+        Ok(Reply::Public(report::week(ctx.words().await?, &found, readers)))
     };
     ctx.app.asked_for(REPORT, made).await
 }
@@ -78,7 +81,8 @@ pub async fn show_days<W: World>(
 pub async fn show_event<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
     let made = async {
         let found = ctx.app.event_report(ctx.actor, event, Readers::Everybody).await?;
-        Ok(Reply::Public(report::event(&found, Readers::Everybody)))
+        let words = Words::of_event(&found.report.posted.sheet.event);
+        Ok(Reply::Public(report::event(words, &found, Readers::Everybody)))
     };
     ctx.app.asked_for(REPORT, made).await
 }

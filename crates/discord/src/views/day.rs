@@ -1,7 +1,7 @@
 //! A day of a server: each of its events with who is coming, in one message.
 
 use jiff::Timestamp;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use muster_domain::event::Phase;
 use muster_domain::id::UserId;
@@ -11,6 +11,7 @@ use muster_engine::limits::DAY_EVENTS_MAX;
 use muster_engine::silent::Silent;
 use muster_store::model::Posted;
 
+use crate::views::dates;
 use crate::views::message::{Embed, Field, Message};
 use crate::views::messages::{Key, Words};
 use crate::views::panel::link;
@@ -76,29 +77,8 @@ pub fn day(day: &Day<'_>, events: &[Posted], now: Timestamp) -> Message {
 
 /// "Friday 27 November 2026".
 fn date_in_words(words: Words, date: Date) -> String {
-    let weekday = words.plain(match date.weekday() {
-        Weekday::Monday => Key::DayMonday,
-        Weekday::Tuesday => Key::DayTuesday,
-        Weekday::Wednesday => Key::DayWednesday,
-        Weekday::Thursday => Key::DayThursday,
-        Weekday::Friday => Key::DayFriday,
-        Weekday::Saturday => Key::DaySaturday,
-        Weekday::Sunday => Key::DaySunday,
-    });
-    let month = words.plain(match date.month() {
-        1 => Key::DayJanuary,
-        2 => Key::DayFebruary,
-        3 => Key::DayMarch,
-        4 => Key::DayApril,
-        5 => Key::DayMay,
-        6 => Key::DayJune,
-        7 => Key::DayJuly,
-        8 => Key::DayAugust,
-        9 => Key::DaySeptember,
-        10 => Key::DayOctober,
-        11 => Key::DayNovember,
-        _ => Key::DayDecember,
-    });
+    let weekday = dates::weekday(words, date.weekday());
+    let month = dates::month(words, date.month());
     let (day, year) = (date.day().to_string(), date.year().to_string());
     let values = [("weekday", weekday), ("day", &day), ("month", month), ("year", &year)];
     words.filled(Key::DayDate, &values)

@@ -130,6 +130,7 @@ fn value_of<'a>(values: &[(&str, &'a str)], name: &str) -> &'a str {
 const fn files_of(language: Language) -> &'static [&'static str] {
     match language {
         Language::English => &[
+            include_str!("messages/en/date.txt"),
             include_str!("messages/en/day.txt"),
             include_str!("messages/en/doctor.txt"),
             include_str!("messages/en/form.txt"),
@@ -140,6 +141,7 @@ const fn files_of(language: Language) -> &'static [&'static str] {
             include_str!("messages/en/permission.txt"),
             include_str!("messages/en/post.txt"),
             include_str!("messages/en/privacy.txt"),
+            include_str!("messages/en/report.txt"),
             include_str!("messages/en/roster.txt"),
             include_str!("messages/en/settings.txt"),
             include_str!("messages/en/telling.txt"),

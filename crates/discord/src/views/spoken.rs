@@ -6,6 +6,7 @@ mod lists;
 mod news;
 mod panels;
 mod posts;
+mod reports;
 mod troubles;
 
 use muster_domain::answer_option::{AnswerOption, Options};

@@ -27,6 +27,9 @@ macro_rules! keys {
 }
 
 keys! {
+    DateDay DateWeekday DateMonday DateTuesday DateWednesday DateThursday DateFriday
+    DateSaturday DateSunday DateJanuary DateFebruary DateMarch DateApril DateMay DateJune DateJuly
+    DateAugust DateSeptember DateOctober DateNovember DateDecember
     DayToday DayYesterday DayHeading DayDate DayNone DayFirst DayUnanswered DaySilent
     DaySilentLately DayNamesHidden DayMore DayClosed DayMonday DayTuesday DayWednesday
     DayThursday DayFriday DaySaturday DaySunday DayJanuary DayFebruary DayMarch DayApril DayMay
@@ -84,6 +87,18 @@ keys! {
     PostAnswerGone PostShared PostNamesHidden PostFrom PostUntil PostExpires PostMore
     PostOffered PostWaitlist PostPassed PostPick PostCheckIn
     PrivacyExport PrivacyExportCut PrivacyConfirm PrivacyErase PrivacyDone PrivacyGoing
+    ReportWeek ReportMidweek ReportChoice ReportChoiceThis ReportChoiceLast ReportShow ReportShare
+    ReportEvents ReportMembers ReportMore ReportNone ReportSummary ReportRecent ReportUp ReportDown
+    ReportSteady ReportDays ReportDay ReportDayThere ReportAnswers ReportConsistent
+    ReportConsistentLine ReportAbsent ReportUnanswered ReportFooter ReportFooterConsistent
+    ReportEvent ReportEventAnswered ReportEventThere ReportEventOpen ReportEventFooter
+    ReportEventSilent ReportOffered ReportWaiting ReportPassed ReportMember ReportMemberNone
+    ReportMemberCame ReportMemberAbsent ReportMemberMore ReportMemberLess ReportMemberSame
+    ReportMemberFooter ReportChartDays ReportChartWeeks ReportChartWeek ReportChartKinds
+    ReportChartEvent ReportChartAnswer ReportChartWho ReportChartOne ReportChartMembers
+    ReportChartEvents ReportChartAnswered ReportChartComing ReportChartCame ReportChartPresent
+    ReportChartAbsent ReportChartOpen ReportAlt ReportAltPanel ReportAltHighest ReportAltLowest
+    ReportAltLast ReportAltAlways ReportAltNothing ReportAltNumbers
     RosterEverybody RosterOffered RosterWaitlist RosterPassed RosterOther RosterAnswers
     RosterNobody RosterPageGone RosterLineOffered RosterLineWaiting RosterLinePassed RosterPick
     RosterPickMore RosterCopy RosterCopied

@@ -7,6 +7,8 @@ use muster_chart::{Chart, Colour, Column, Columns, Panel, Series};
 use muster_vitals::snapshot::{Sample, Snapshot};
 
 use crate::rest::{DESCRIPTION_MAX, File};
+use crate::views::described;
+use crate::views::messages::Words;
 use crate::views::units::{bytes, lasting, whole};
 
 const MIB: u64 = 1 << 20;
@@ -84,8 +86,8 @@ pub(super) fn picture(snapshot: &Snapshot) -> Option<File> {
     let (first, last) = (history.first()?, history.last()?);
     (history.len() > 1).then_some(())?;
     let chart = chart(snapshot, (first.at, last.at));
-    let described = chart.in_words(DESCRIPTION_MAX);
-    Some(File::new("health.png", "image/png", chart.png()).described(&described))
+    let said = described::in_words(Words::usual(), &chart, DESCRIPTION_MAX);
+    Some(File::new("health.png", "image/png", chart.png()).described(&said))
 }
 
 fn chart(snapshot: &Snapshot, (first, last): (Timestamp, Timestamp)) -> Chart {

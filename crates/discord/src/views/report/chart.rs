@@ -5,11 +5,12 @@ use muster_engine::reports::{OneMember, WeekReport};
 use muster_store::model::{EventReport, Turnout};
 
 use super::one::placeless;
-use super::{short_day, weekday};
+use crate::views::dates;
+use crate::views::messages::{Key, Words};
 use crate::views::text::shortened;
 
-fn series(name: &str, colour: Colour) -> Series {
-    Series { name: name.to_owned(), colour }
+fn series(words: Words, name: Key, colour: Colour) -> Series {
+    Series { name: words.plain(name).to_owned(), colour }
 }
 
 fn number(number: usize) -> u32 {
@@ -17,11 +18,14 @@ fn number(number: usize) -> u32 {
 }
 
 /// Each day, and the weeks before.
-pub(super) fn week(report: &WeekReport, title: &str) -> Chart {
+pub(super) fn week(words: Words, report: &WeekReport, title: &str) -> Chart {
     let numbers = &report.report;
     let was_checked = numbers.weeks.iter().chain(&numbers.days).any(|turnout| turnout.present > 0);
-    let mut all = vec![series("Answered", Colour::Blue), series("Coming", Colour::Orange)];
-    all.extend(was_checked.then(|| series("Were there", Colour::Green)));
+    let mut all = vec![
+        series(words, Key::ReportChartAnswered, Colour::Blue),
+        series(words, Key::ReportChartComing, Colour::Orange),
+    ];
+    all.extend(was_checked.then(|| series(words, Key::ReportChartPresent, Colour::Green)));
     let column = |label: String, turnout: &Turnout| {
         let values = [turnout.answered, turnout.coming, turnout.present];
         Column { label, values: values.into_iter().take(all.len()).map(number).collect() }
@@ -30,70 +34,71 @@ pub(super) fn week(report: &WeekReport, title: &str) -> Chart {
     let weeks = report.period.weeks.iter().zip(&numbers.weeks);
     let panels = vec![
         Panel {
-            title: "Members on each day".to_owned(),
+            title: words.plain(Key::ReportChartDays).to_owned(),
             columns_are: Columns::Course,
-            columns: days.map(|(day, turnout)| column(weekday(day.begins), turnout)).collect(),
+            columns: days
+                .map(|(day, turnout)| column(dates::in_month(words, day.begins), turnout))
+                .collect(),
         },
         Panel {
-            title: format!("Members in each of {} weeks", numbers.weeks.len()),
+            title: words.counted(Key::ReportChartWeeks, numbers.weeks.len()),
             columns_are: Columns::Course,
-            columns: weeks.map(|(week, turnout)| column(short_day(week.begins), turnout)).collect(),
+            columns: weeks
+                .map(|(week, turnout)| column(dates::in_year(words, week.begins), turnout))
+                .collect(),
         },
     ];
     Chart { title: title.to_owned(), series: all, panels }
 }
 
 /// How many answered what.
-pub(super) fn event(report: &EventReport) -> Chart {
+pub(super) fn event(words: Words, report: &EventReport) -> Chart {
     let sheet = &report.posted.sheet;
     let offered = sheet.event.options.iter().zip(1..);
-    let columns = offered.map(|(option, place)| {
+    let columns = offered.map(|(option, place): (_, usize)| {
         let total = sheet.columns.iter().find(|(id, _)| *id == option.id);
-        let label = shortened(&option.label, 24);
         // Words that cannot be drawn stand in the card, in the same order.
-        let label = if can_write(&label) { label } else { format!("Answer {place}") };
-        let value = total.map_or(0, |(_, names)| names.total);
-        Column { label, values: vec![number(value)] }
+        let label = Some(shortened(&option.label, 24)).filter(|label| can_write(label));
+        let number = || words.filled(Key::ReportChartAnswer, &[("number", &place.to_string())]);
+        column(&label.unwrap_or_else(number), total.map_or(0, |(_, names)| names.total))
     });
-    let placeless = placeless(report).map(|(_, label, members)| Column {
-        label: label.to_owned(),
-        values: vec![number(members)],
-    });
-    let columns = columns.chain(placeless);
-    let there = (report.turnout.present + report.turnout.absent > 0).then(|| {
-        let column =
-            |label: &str, value| Column { label: label.to_owned(), values: vec![number(value)] };
-        let known = report.turnout.present + report.turnout.absent;
-        Panel {
-            title: "Who was there".to_owned(),
-            columns_are: Columns::Kinds,
-            columns: vec![
-                column("Were there", report.turnout.present),
-                column("Were absent", report.turnout.absent),
-                column("Not marked", report.turnout.coming.saturating_sub(known)),
-            ],
-        }
-    });
+    let placeless = placeless(words, report).map(|(_, label, members)| column(label, members));
     let answers = Panel {
-        title: "What was answered".to_owned(),
+        title: words.plain(Key::ReportChartKinds).to_owned(),
         columns_are: Columns::Kinds,
-        columns: columns.collect(),
+        columns: columns.chain(placeless).collect(),
     };
+    let known = report.turnout.present + report.turnout.absent;
+    let there = (known > 0).then(|| {
+        let column = |key, value| column(words.plain(key), value);
+        let columns = vec![
+            column(Key::ReportChartPresent, report.turnout.present),
+            column(Key::ReportChartAbsent, report.turnout.absent),
+            column(Key::ReportChartOpen, report.turnout.coming.saturating_sub(known)),
+        ];
+        let title = words.plain(Key::ReportChartWho).to_owned();
+        Panel { title, columns_are: Columns::Kinds, columns }
+    });
     let title = sheet.event.details.title.as_str();
+    let title = if can_write(title) { title } else { words.plain(Key::ReportChartEvent) };
     Chart {
-        title: if can_write(title) { title.to_owned() } else { "Answers to the event".to_owned() },
-        series: vec![series("Members", Colour::Blue)],
+        title: title.to_owned(),
+        series: vec![series(words, Key::ReportChartMembers, Colour::Blue)],
         panels: std::iter::once(answers).chain(there).collect(),
     }
 }
 
+fn column(label: &str, value: usize) -> Column {
+    Column { label: label.to_owned(), values: vec![number(value)] }
+}
+
 /// To how many events of each week a member came.
-pub(super) fn member(report: &OneMember) -> Chart {
+pub(super) fn member(words: Words, report: &OneMember) -> Chart {
     let was_missing = report.report.weeks.iter().any(|week| week.absent > 0);
     let mut all = vec![
-        series("Events", Colour::Blue),
-        series("Answered", Colour::Orange),
-        series("Came", Colour::Green),
+        series(words, Key::ReportChartEvents, Colour::Blue),
+        series(words, Key::ReportChartAnswered, Colour::Orange),
+        series(words, Key::ReportChartCame, Colour::Green),
     ];
     if !was_missing && report.report.weeks.iter().all(|week| week.answered == week.came) {
         all.remove(1);
@@ -105,12 +110,13 @@ pub(super) fn member(report: &OneMember) -> Chart {
             vec![numbers.begun, numbers.came]
         };
         let values = values.into_iter().map(number).collect();
-        Column { label: short_day(week.begins), values }
+        Column { label: dates::in_year(words, week.begins), values }
     });
     let panel = Panel {
-        title: "Events in each week".to_owned(),
+        title: words.plain(Key::ReportChartWeek).to_owned(),
         columns_are: Columns::Course,
         columns: columns.collect(),
     };
-    Chart { title: "One member".to_owned(), series: all, panels: vec![panel] }
+    let title = words.plain(Key::ReportChartOne).to_owned();
+    Chart { title, series: all, panels: vec![panel] }
 }

@@ -3,13 +3,13 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use muster_domain::id::UserId;
 use muster_domain::table::Table;
 use muster_engine::reports::{OneEvent, OneMember, WeekReport};
 use muster_store::model::{MemberTally, Presence, Report, RosterLine};
 
 use crate::views::export;
-use crate::views::text::person;
+use crate::views::messages::{Key, Words};
+use crate::views::text::person_in;
 
 /// One row for each event, soonest first.
 pub(super) fn events(report: &WeekReport) -> String {
@@ -26,33 +26,33 @@ pub(super) fn events(report: &WeekReport) -> String {
 }
 
 /// One row for each member: those who answered, then those who came before and did not.
-pub(super) fn members(report: &Report) -> String {
+pub(super) fn members(words: Words, report: &Report) -> String {
     const HEADING: [&str; 6] = ["member", "answered", "coming", "came", "there", "absent"];
     let mut table = Table::new(&HEADING);
     for tally in &report.members.rows {
         let MemberTally { member, answered, coming, came, present, absent } = *tally;
-        row(&mut table, member, [answered, coming, came, present, absent]);
+        row(&mut table, &person_in(words, member), [answered, coming, came, present, absent]);
     }
     for member in &report.unanswered.rows {
-        row(&mut table, *member, [0; 5]);
+        row(&mut table, &person_in(words, *member), [0; 5]);
     }
     table.into_text()
 }
 
-fn row(table: &mut Table, member: UserId, numbers: [usize; 5]) {
-    let mut cells = vec![person(member)];
+fn row(table: &mut Table, member: &str, numbers: [usize; 5]) {
+    let mut cells = vec![member.to_owned()];
     cells.extend(numbers.map(|number| number.to_string()));
     table.row(cells.iter().map(String::as_str));
 }
 
 /// One row for each member: those who answered, then those who came before and did not.
-pub(super) fn event(one: &OneEvent) -> String {
+pub(super) fn event(words: Words, one: &OneEvent) -> String {
     let mut table = Table::new(&["member", "answer", "place", "guests", "attendance"]);
     let options = &one.report.posted.sheet.event.options;
     for RosterLine { member, signup, .. } in &one.signups {
         let answer = options.get(signup.option).map(|option| options.name_of(option));
         table.row([
-            person(*member).as_str(),
+            person_in(words, *member).as_str(),
             answer.as_deref().unwrap_or_default(),
             export::place(signup.place.into()),
             signup.guests.get().to_string().as_str(),
@@ -60,7 +60,8 @@ pub(super) fn event(one: &OneEvent) -> String {
         ]);
     }
     for member in &one.report.unanswered.rows {
-        table.row([person(*member).as_str(), "", "did not answer", "", ""]);
+        let silent = words.plain(Key::ReportEventSilent);
+        table.row([person_in(words, *member).as_str(), "", silent, "", ""]);
     }
     table.into_text()
 }

@@ -92,7 +92,7 @@ fn every_report_fits_whoever_reads_it() {
     for members in [0, 1, 40, 5_000] {
         for stretch in [Stretch::Week, Stretch::Midweek] {
             for readers in [Readers::Organiser, Readers::Everybody] {
-                let message = week(&report(members, stretch), readers);
+                let message = week(Words::usual(), &report(members, stretch), readers);
                 check(&message).unwrap();
                 let chart = &message.files[0];
                 assert!(chart.bytes().len() < 40_000 && chart.description().len() <= 1_024);
@@ -135,14 +135,14 @@ fn a_week_is_told_in_numbers() {
             before. Days are those of Europe/Berlin. Most consistent: who came to most
             of the events of 8 weeks. Came: said so, had a place, and was not marked as
             absent."]]
-    .assert_eq(&wrapped(&texts(&week(&few, Readers::Organiser))));
+    .assert_eq(&wrapped(&texts(&week(Words::usual(), &few, Readers::Organiser))));
 }
 
 #[test]
 fn what_all_read_names_nobody_unless_the_server_has_leaderboards() {
     let mut shown = report(40, Stretch::Week);
     let named = |report: &WeekReport| {
-        let message = week(report, Readers::Everybody);
+        let message = week(Words::usual(), report, Readers::Everybody);
         assert_eq!(message.files.len(), 1, "the chart alone");
         (texts(&message).matches("<@").count(), message.components.len())
     };
@@ -153,13 +153,13 @@ fn what_all_read_names_nobody_unless_the_server_has_leaderboards() {
 
 #[test]
 fn a_week_without_events_says_so() {
-    let message = week(&report(0, Stretch::Week), Readers::Organiser);
+    let message = week(Words::usual(), &report(0, Stretch::Week), Readers::Organiser);
     assert!(texts(&message).contains("No events in this time."), "{}", texts(&message));
 }
 
 #[test]
 fn the_tables_have_everybody_and_no_formulas() {
-    let message = week(&report(40, Stretch::Week), Readers::Organiser);
+    let message = week(Words::usual(), &report(40, Stretch::Week), Readers::Organiser);
     let members = file(&message, "-members.csv");
     assert_eq!(members.lines().count(), 1 + 40 + 40);
     let events = file(&message, "-events.csv");
@@ -173,7 +173,7 @@ fn weeks_are_suggested_by_their_days() {
     let weeks =
         [(date(2026, 11, 23), date(2026, 11, 29)), (date(2026, 11, 16), date(2026, 11, 22))];
     let names = |typed: &str| {
-        let choices = week_choices(&weeks, typed);
+        let choices = week_choices(Words::usual(), &weeks, typed);
         choices.into_iter().map(|choice| (choice.name, choice.value)).collect::<Vec<_>>()
     };
     let this = ("This week · 23 Nov – 29 Nov 2026".to_owned(), "2026-11-23".to_owned());
@@ -216,7 +216,7 @@ fn an_event_is_told_in_numbers_and_every_one_fits() {
     for members in [0, 1, 40, 5_000] {
         for event_of in [sample_event(), fullest_event()] {
             for readers in [Readers::Organiser, Readers::Everybody] {
-                let message = event(&event_report(&event_of, members), readers);
+                let message = event(Words::usual(), &event_report(&event_of, members), readers);
                 check(&message).unwrap();
                 assert!(message.files[0].bytes().len() < 40_000);
             }
@@ -224,9 +224,9 @@ fn an_event_is_told_in_numbers_and_every_one_fits() {
     }
     let mut one_left = event_report(&sample_event(), 4);
     one_left.report.turnout = Turnout { events: 1, answered: 4, coming: 3, present: 1, absent: 1 };
-    let text = texts(&event(&one_left, Readers::Organiser));
+    let text = texts(&event(Words::usual(), &one_left, Readers::Organiser));
     assert!(text.contains("**1** of 2 marked were there (50%). **1** is not marked."), "{text}");
-    let message = event(&event_report(&sample_event(), 40), Readers::Everybody);
+    let message = event(Words::usual(), &event_report(&sample_event(), 40), Readers::Everybody);
     expect![[r"
         Report on Raid \*night\*
         <t:1795804200:F>
@@ -255,7 +255,7 @@ fn who_waits_is_told_and_the_table_has_all_who_answered() {
     report.signups = vec![place(7, Place::Seated), place(8, Place::Waiting)];
     report.presences = [(UserId::new(7), Presence::Absent)].into();
     report.report.unanswered = page(vec![UserId::new(9)], 1);
-    let message = event(&report, Readers::Organiser);
+    let message = event(Words::usual(), &report, Readers::Organiser);
     check(&message).unwrap();
     expect![[r"
         Report on Raid \*night\*
@@ -302,7 +302,7 @@ fn member_report(weeks: [usize; 8], absent: usize) -> OneMember {
 
 #[test]
 fn a_member_is_told_in_numbers() {
-    let message = member(&member_report([1, 1, 1, 1, 2, 2, 2, 3], 1));
+    let message = member(Words::usual(), &member_report([1, 1, 1, 1, 2, 2, 2, 3], 1));
     check(&message).unwrap();
     expect![[r"
         Report on a member
@@ -323,15 +323,21 @@ fn a_week_that_is_not_over_is_no_fall() {
         week.answered = 4;
     }
     now.report.weeks[7].answered = 0;
-    let text = |report: &WeekReport| texts(&week(report, Readers::Organiser));
+    let text = |report: &WeekReport| texts(&week(Words::usual(), report, Readers::Organiser));
     assert!(text(&now).contains("full weeks: down 25% on"), "{}", text(&now));
     now.now = now.period.time().start;
     assert!(text(&now).contains("The last 3 full weeks: about as in the 3 before."));
     let mut of_one = member_report([1, 1, 1, 1, 1, 1, 1, 0], 0);
     of_one.now = now.now;
-    assert!(texts(&member(&of_one)).contains("The last 3 full weeks: about as often as before."));
+    assert!(
+        texts(&member(Words::usual(), &of_one))
+            .contains("The last 3 full weeks: about as often as before.")
+    );
     of_one.now = of_one.weeks[2].time.end;
-    assert!(texts(&member(&of_one)).contains("The last full week: about as often as before."));
+    assert!(
+        texts(&member(Words::usual(), &of_one))
+            .contains("The last full week: about as often as before.")
+    );
 }
 
 #[test]
@@ -340,13 +346,13 @@ fn who_never_came_is_told_so() {
     for week in &mut nothing.report.weeks {
         *week = MemberWeek::default();
     }
-    let text = texts(&member(&nothing));
+    let text = texts(&member(Words::usual(), &nothing));
     assert!(text.contains("<@7>: no events in the last 8 weeks."), "{text}");
 }
 
 #[test]
 fn an_event_whose_words_cannot_be_drawn_is_drawn_with_numbers() {
-    let chart = chart::event(&event_report(&fullest_event(), 40).report);
+    let chart = chart::event(Words::usual(), &event_report(&fullest_event(), 40).report);
     assert_eq!(chart.title, "Answers to the event");
     assert_eq!(chart.panels[0].columns[0].label, "Answer 1");
 }
