@@ -44,6 +44,7 @@ pub mod schedule;
 mod select;
 pub mod series;
 pub mod settings;
+mod span;
 #[cfg(test)]
 mod spoken;
 pub mod telling;

@@ -16,6 +16,7 @@ use crate::custom_id::{AnswersOf, FormAction};
 use crate::interaction::{Component, Form};
 use crate::reply::Reply;
 use crate::views::answers::{self, Edited, field};
+use crate::views::messages::Words;
 use crate::views::undo::Made;
 
 /// Opens the list.
@@ -49,8 +50,8 @@ pub async fn undo<W: World>(
 
 /// Opens the form for another answer.
 pub async fn open_new<W: World>(ctx: &Context<'_, W>, of: AnswersOf) -> Result<Reply, Stop> {
-    find(ctx, of).await?;
-    Ok(Reply::Form(answers::new_form(FormAction::AnswerNew(of))))
+    let words = find(ctx, of).await?.words();
+    Ok(Reply::Form(answers::new_form(words, FormAction::AnswerNew(of))))
 }
 
 /// The form for another answer, handed in.
@@ -81,7 +82,7 @@ pub async fn open_face<W: World>(
     let edited = found.edited(ctx.app.now());
     let found = edited.options.get(option).ok_or(Refusal::NoSuchOption)?;
     let action = FormAction::AnswerFace(of, option, edited.version);
-    Ok(Reply::Form(answers::face_form(action, edited.options, found)))
+    Ok(Reply::Form(answers::face_form(edited.words, action, edited.options, found)))
 }
 
 /// The form for what stands on an answer, handed in.
@@ -253,10 +254,17 @@ enum Found {
 }
 
 impl Found {
+    fn words(&self) -> Words {
+        match self {
+            Self::Event(posted) => Words::of_event(&posted.sheet.event),
+            Self::Series(view) => Words::of(view.settings.language),
+        }
+    }
+
     fn edited(&self, now: Timestamp) -> Edited<'_> {
         match self {
-            Self::Event(posted) => Edited::of_event(posted),
-            Self::Series(view) => Edited::of_series(view, now),
+            Self::Event(posted) => Edited::of_event(self.words(), posted),
+            Self::Series(view) => Edited::of_series(self.words(), view, now),
         }
     }
 }

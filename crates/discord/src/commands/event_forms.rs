@@ -189,14 +189,17 @@ pub async fn submit_new<W: World>(
         }
         // Chosen again after it was posted.
         Submitted::Held { posted, .. } if posted.post.message.is_some() => {
-            answers::list(&answers::Edited::of_event(&posted), Made::Nothing)
+            let words = Words::of_event(&posted.sheet.event);
+            answers::list(&answers::Edited::of_event(words, &posted), Made::Nothing)
         }
         Submitted::Held { posted, post_at, not_given } => {
-            answers::editor(&posted, post_at, &not_given)
+            let words = Words::of_event(&posted.sheet.event);
+            answers::editor(words, &posted, post_at, &not_given)
         }
         Submitted::Series { view, not_given } => series::created(&view, &not_given),
         Submitted::SeriesHeld { view, not_given } => {
-            answers::series_editor(&view, &not_given, ctx.app.now())
+            let words = Words::of(view.settings.language);
+            answers::series_editor(words, &view, &not_given, ctx.app.now())
         }
         Submitted::WhichRepeat { draft, rules, .. } => series::which_repeat(draft, &rules),
         Submitted::WhichMoment { draft, moments, zone } => {

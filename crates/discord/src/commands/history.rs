@@ -12,6 +12,7 @@ use crate::reply::Reply;
 use crate::views::export::{self, Format};
 use crate::views::history;
 use crate::views::message::Message;
+use crate::views::messages::Words;
 
 /// A page of an event's history, counted from 0.
 pub async fn log<W: World>(
@@ -20,7 +21,7 @@ pub async fn log<W: World>(
     page: u32,
 ) -> Result<Message, Stop> {
     let log = ctx.app.log(ctx.actor, event, page_index(page)).await?;
-    Ok(history::log(&log, page))
+    Ok(history::log(Words::of_event(&log.event), &log, page))
 }
 
 /// The log of the event that the message is about on which the command was used.

@@ -1,6 +1,7 @@
 //! The rules of an event: one panel, of which every part answers with the panel as it is then.
 
 use muster_domain::change::ChangeRefusal;
+use muster_domain::event::Event;
 use muster_domain::id::EventId;
 use muster_domain::rules::{CheckIn, RoleList, RulesEdit};
 use muster_engine::World;
@@ -13,25 +14,28 @@ use muster_store::model::SeenEvent;
 use crate::commands::Context;
 use crate::interaction::{Component, Form};
 use crate::reply::Reply;
+use crate::views::message::Message;
+use crate::views::messages::Words;
 use crate::views::rules::{self, field};
 use crate::views::undo::Made;
 
 /// Opens the panel.
 pub async fn open<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
     let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
-    Ok(Reply::private(rules::panel(&posted.sheet.event, Made::Nothing, ctx.app.now())))
+    Ok(Reply::private(shown(ctx, &posted.sheet.event, Made::Nothing)))
 }
 
 /// Takes a change back and shows the panel.
 pub async fn undo<W: World>(ctx: &Context<'_, W>, changed: SeenEvent) -> Result<Reply, Stop> {
     let done = ctx.app.undo(ctx.actor, changed, ctx.interaction.id).await?;
-    Ok(Reply::Update(rules::panel(&done.now.sheet.event, Made::Nothing, ctx.app.now())))
+    Ok(Reply::Update(shown(ctx, &done.now.sheet.event, Made::Nothing)))
 }
 
 /// Opens the form for the numbers.
 pub async fn open_numbers<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
     let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
-    Ok(Reply::Form(rules::numbers_form(&posted.sheet.event)))
+    let event = &posted.sheet.event;
+    Ok(Reply::Form(rules::numbers_form(Words::of_event(event), event)))
 }
 
 /// The form for the numbers, handed in.
@@ -132,7 +136,7 @@ async fn made<W: World>(
 ) -> Result<Reply, Stop> {
     let made = match done {
         Ok(done) => {
-            let panel = rules::panel(&done.now.sheet.event, Made::of(&done.moved), ctx.app.now());
+            let panel = shown(ctx, &done.now.sheet.event, Made::of(&done.moved));
             return Ok(Reply::Update(panel));
         }
         Err(Stop::Refused(Refusal::Change(ChangeRefusal::Nothing))) => Made::Nothing,
@@ -140,6 +144,9 @@ async fn made<W: World>(
         Err(stop) => return Err(stop),
     };
     let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
-    let panel = rules::panel(&posted.sheet.event, made, ctx.app.now());
-    Ok(Reply::Update(panel))
+    Ok(Reply::Update(shown(ctx, &posted.sheet.event, made)))
+}
+
+fn shown<W: World>(ctx: &Context<'_, W>, event: &Event, made: Made) -> Message {
+    rules::panel(Words::of_event(event), event, made, ctx.app.now())
 }

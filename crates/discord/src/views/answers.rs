@@ -2,27 +2,24 @@
 //! them.
 
 mod edited;
+mod forms;
 mod held;
 
-use muster_domain::answer_option::{AnswerOption, Colour, OptionId, Options};
-use muster_domain::capacity::Capacity;
+use muster_domain::answer_option::{AnswerOption, Colour, OptionId};
 use muster_domain::limits::{OPTIONS_MAX, RULE_ROLES_MAX};
-use muster_domain::option_words;
-use muster_domain::text::{GroupName, OptionLabel};
-use muster_engine::reading::parts::FaceWords;
-use muster_engine::refusal::Number;
+use muster_domain::text::OptionLabel;
 
 pub use self::edited::Edited;
 use self::edited::Picked;
+pub use self::forms::{face_form, field, new_form, words_form};
 pub use self::held::{editor, series_editor};
-use crate::custom_id::{Action, AnswersOf, FormAction};
+use crate::custom_id::{Action, AnswersOf};
 use crate::views::message::{
-    Button, Component, EntitySelect, Message, Modal, Select, SelectOption, Style, TextInput,
+    Button, Component, EntitySelect, Message, Select, SelectOption, Style,
 };
-use crate::views::messages::Words;
+use crate::views::messages::Key;
 use crate::views::post::below;
-use crate::views::refusal::label;
-use crate::views::text::{counted, fitted, grouped, length, plain};
+use crate::views::text::{fitted, grouped, length, plain};
 use crate::views::undo::Made;
 
 const BLUE: u32 = 0x58_65_F2;
@@ -53,25 +50,6 @@ const CHOICE_MAX: usize = 100;
 /// Removed answers that are named.
 const REMOVED_NAMED: usize = 5;
 
-/// Characters of all answers in words: what a field takes. (Discord docs: "Text Input")
-const WORDS_MAX: usize = 4_000;
-
-/// What the fields are called when a form comes back.
-pub mod field {
-    /// The words on an answer.
-    pub const LABEL: &str = "label";
-    /// The emoji before them.
-    pub const EMOJI: &str = "emoji";
-    /// How many can pick it.
-    pub const PLACES: &str = "places";
-    /// The heading that it shares.
-    pub const GROUP: &str = "group";
-    /// How many can pick any answer under that heading.
-    pub const SHARED: &str = "shared";
-    /// All answers in words.
-    pub const WORDS: &str = "words";
-}
-
 /// All answers, with what can be done about them.
 #[must_use]
 pub fn list(edited: &Edited<'_>, made: Made) -> Message {
@@ -79,18 +57,20 @@ pub fn list(edited: &Edited<'_>, made: Made) -> Message {
 }
 
 fn parts(edited: &Edited<'_>, made: Made) -> Vec<Component> {
+    let words = edited.words;
     let offered: Vec<_> = edited.options.offered().collect();
     let mut removed: Vec<_> = edited.options.iter().filter(|option| option.removed).collect();
     // A select does not hold all that there can be; those that somebody still has are missed first.
     removed.sort_by_key(|option| edited.names_of(option.id).is_none_or(|names| names.total == 0));
-    let (title, shows) = (plain(edited.title), edited.takes_effect());
+    let (heading, title) = (words.plain(Key::AnswersTitle), plain(edited.title));
+    let (shows, lines) = (words.plain(edited.takes_effect()), made.lines(words));
     let mut parts = vec![
-        Component::text(format!("## Answers\n{title}\n{shows}{}", made.lines())),
+        Component::text(format!("## {heading}\n{title}\n{shows}{lines}")),
         Component::separator(),
-        Component::text(lines(edited, &offered)),
+        Component::text(all_in_lines(edited, &offered)),
         Component::row(vec![Component::Select(Select::new(
             Action::AnswerPicked(edited.of),
-            "Change an answer",
+            words.plain(Key::AnswersChange),
             offered.iter().map(|option| choice(edited, option)).collect(),
         ))]),
     ];
@@ -98,7 +78,7 @@ fn parts(edited: &Edited<'_>, made: Made) -> Vec<Component> {
         parts.push(Component::text(no_longer_offered(edited, &removed)));
         parts.push(Component::row(vec![Component::Select(Select::new(
             Action::AnswerOfferAgain(edited.of),
-            "Offer one again",
+            words.plain(Key::AnswersAgain),
             removed.iter().take(OPTIONS_MAX).map(|option| choice(edited, option)).collect(),
         ))]));
     }
@@ -107,21 +87,22 @@ fn parts(edited: &Edited<'_>, made: Made) -> Vec<Component> {
 }
 
 fn buttons(edited: &Edited<'_>, offered: usize, made: Made) -> Vec<Button> {
-    let of = edited.of;
-    let add = || Button::new(Style::Primary, "Add an answer", Action::AnswerNew(of));
-    let words = || Button::new(Style::Secondary, "Edit as text", Action::AnswersInWords(of));
+    let (of, words) = (edited.of, edited.words);
+    let button = |style, label, action| Button::new(style, words.plain(label), action);
+    let add = || button(Style::Primary, Key::AnswersAdd, Action::AnswerNew(of));
+    let as_text = || button(Style::Secondary, Key::AnswersAsText, Action::AnswersInWords(of));
+    let post_it = |action| button(Style::Success, Key::PanelPostIt, action);
     let mut buttons: Vec<_> = (offered < OPTIONS_MAX).then(add).into_iter().collect();
-    buttons.extend(words_form(edited).map(|_| words()));
-    buttons.extend(made.button(edited.undo()));
+    buttons.extend(words_form(edited).map(|_| as_text()));
+    buttons.extend(made.button(words, edited.undo()));
     match (edited.of, edited.picked) {
         (AnswersOf::Event(event), Some(Picked { is_waiting: true, .. })) => {
-            buttons.push(Button::new(Style::Success, "Post it", Action::PostAgain(event)));
+            buttons.push(post_it(Action::PostAgain(event)));
         }
         (AnswersOf::Series(series), _) => {
-            buttons.extend(edited.held_date.map(|date| {
-                Button::new(Style::Success, "Post it", Action::SeriesPostNow(series, date))
-            }));
-            buttons.push(Button::new(Style::Secondary, "Back", Action::Series(series)));
+            let date = edited.held_date;
+            buttons.extend(date.map(|date| post_it(Action::SeriesPostNow(series, date))));
+            buttons.push(button(Style::Secondary, Key::AnswersBack, Action::Series(series)));
         }
         (AnswersOf::Event(_), _) => {}
     }
@@ -131,7 +112,7 @@ fn buttons(edited: &Edited<'_>, offered: usize, made: Made) -> Vec<Button> {
 /// One answer, with everything that can be said of it; `None` if it is not offered.
 #[must_use]
 pub fn one(edited: &Edited<'_>, id: OptionId, made: Made) -> Option<Message> {
-    let of = edited.of;
+    let (of, words) = (edited.of, edited.words);
     let offered: Vec<_> = edited.options.offered().collect();
     let index = offered.iter().position(|option| option.id == id)?;
     let option = *offered.get(index)?;
@@ -140,106 +121,39 @@ pub fn one(edited: &Edited<'_>, id: OptionId, made: Made) -> Option<Message> {
         "## {emoji}{}\n{}{}",
         plain(&option.label),
         numbers(edited, option, OptionLabel::MAX).join(" · "),
-        made.lines()
+        made.lines(words)
     );
-    let face = Button::new(Style::Primary, "Edit", Action::AnswerFace(of, id));
-    let mut buttons = places(of, option, index, offered.len());
-    buttons.extend(made.button(edited.undo()));
+    let edit = words.plain(Key::AnswersEdit);
+    let face = Button::new(Style::Primary, edit, Action::AnswerFace(of, id));
+    let mut buttons = places(edited, option, index, offered.len());
+    buttons.extend(made.button(words, edited.undo()));
     let mut parts = vec![
         Component::section(heading, face),
         Component::separator(),
-        coming(of, option),
-        told(of, option),
-        Component::row(vec![Component::Select(colours(of, option))]),
-        Component::text("**Who may pick it:** everybody, unless you choose roles."),
+        coming(edited, option),
+        told(edited, option),
+        Component::row(vec![Component::Select(colours(edited, option))]),
+        Component::text(words.plain(Key::AnswersAllowed)),
         Component::row(vec![Component::RoleSelect(EntitySelect::roles(
             Action::AnswerAllowed(of, id, edited.version),
-            "Everybody",
+            words.plain(Key::AnswersAllowedNone),
             &option.allowed,
             RULE_ROLES_MAX,
         ))]),
     ];
     if option.coming {
-        parts.push(Component::text(
-            "**Role for those who come with this answer,** until the event is over:",
-        ));
+        parts.push(Component::text(words.plain(Key::AnswersGranted)));
         let granted: Vec<_> = option.granted.into_iter().collect();
-        let grant = Action::AnswerGrant(of, id);
-        let select = EntitySelect::roles(grant, "None", &granted, 1);
+        let (grant, none) = (Action::AnswerGrant(of, id), words.plain(Key::AnswersGrantedNone));
+        let select = EntitySelect::roles(grant, none, &granted, 1);
         parts.push(Component::row(vec![Component::RoleSelect(select)]));
     }
     parts.extend([Component::separator(), Component::buttons(buttons)]);
     Some(Message::panel(vec![Component::container(BLUE, parts)]))
 }
 
-/// The form for another answer.
-#[must_use]
-pub fn new_form(action: FormAction) -> Modal {
-    Modal::new(action, "Another answer", face_fields(FaceWords::default()))
-}
-
-/// The form for what stands on an answer.
-#[must_use]
-pub fn face_form(action: FormAction, options: &Options, option: &AnswerOption) -> Modal {
-    let number = |places: Option<Capacity>| places.map(|places| places.to_string());
-    let shared = options.shared_by(option).map(|(_, shared)| shared.capacity);
-    let (places, shared) = (number(option.capacity), number(shared));
-    let words = FaceWords {
-        label: &option.label,
-        emoji: &option.emoji,
-        places: places.as_deref().unwrap_or_default(),
-        group: option.group.as_deref().unwrap_or_default(),
-        shared: shared.as_deref().unwrap_or_default(),
-    };
-    Modal::new(action, "The answer", face_fields(words))
-}
-
-/// The form for all answers in words; `None` if they are too long for it, as a form that lost some
-/// would remove them, or have names that words cannot tell from places and commas: handed in as it
-/// is, it changes nothing.
-#[must_use]
-pub fn words_form(edited: &Edited<'_>) -> Option<Modal> {
-    let words = option_words::write(edited.options);
-    if length(&words) > WORDS_MAX || !option_words::can_be_words(edited.options) {
-        return None;
-    }
-    let action = FormAction::AnswersInWords(edited.of, edited.version);
-    let input = TextInput::lines(field::WORDS, WORDS_MAX).value(&words);
-    let what = "Separated by commas: 🛡 Tank 2, 💚 Healer 3, Bench. An answer that keeps its name keeps \
-         its members";
-    Some(Modal::new(action, "All answers", vec![Component::field("Answers", what, input)]))
-}
-
-fn face_fields(words: FaceWords<'_>) -> Vec<Component> {
-    let FaceWords { label: name, emoji, places, group, shared } = words;
-    let line = |id, max, value: &str| TextInput::line(id, max).value(value);
-    vec![
-        Component::field("Name", "", line(field::LABEL, 2 * OptionLabel::MAX, name)),
-        Component::field(
-            "Emoji",
-            "From your keyboard, or one of this server's as <:name:number>",
-            line(field::EMOJI, 100, emoji).optional(),
-        ),
-        Component::field(
-            label(Number::Places),
-            "The rest goes to a waitlist",
-            line(field::PLACES, 10, places).optional().placeholder("no limit"),
-        ),
-        Component::field(
-            "Heading",
-            "Answers with the same heading stand together, in one list",
-            line(field::GROUP, 2 * GroupName::MAX, group).optional(),
-        ),
-        Component::field(
-            label(Number::SharedPlaces),
-            "For all answers under it together, as 2 tanks of any class",
-            line(field::SHARED, 10, shared).optional().placeholder("no limit"),
-        ),
-    ]
-}
-
 /// A line for each, whose names are shortened as far as it takes.
-fn lines(edited: &Edited<'_>, offered: &[&AnswerOption]) -> String {
+fn all_in_lines(edited: &Edited<'_>, offered: &[&AnswerOption]) -> String {
     let with_names_of = |max| {
         let line = |(number, option): (usize, &&AnswerOption)| {
             format!("{number}. {}", summed_up(edited, option, max))
@@ -262,111 +176,136 @@ fn summed_up(edited: &Edited<'_>, option: &AnswerOption, name_max: usize) -> Str
 /// What there is to say of an answer beside its name, from which nothing but the most important
 /// stays where names have to be short.
 fn numbers(edited: &Edited<'_>, option: &AnswerOption, name_max: usize) -> Vec<String> {
-    let people = edited.names_of(option.id).map_or(0, |names| names.people);
-    let places = match (edited.picked, option.capacity) {
-        (Some(picked), Some(capacity)) => {
-            format!("{people} of {capacity}{}", held(picked.sheet.held_in(option.id)))
-        }
-        (Some(_), None) => counted(people, "person", "people"),
-        (None, Some(capacity)) => counted(capacity.places(), "place", "places"),
-        (None, None) => "no limit".to_owned(),
-    };
-    let mut pieces = vec![places, if option.coming { "coming" } else { "not coming" }.to_owned()];
+    let words = edited.words;
+    let coming = if option.coming { Key::AnswersComing } else { Key::AnswersComingNot };
+    let mut pieces = vec![taken(edited, option), words.plain(coming).to_owned()];
     if name_max < NAME_OF_SHORT_LINE {
         return pieces;
     }
-    if let Some(group) = option.group.as_deref() {
-        let places = edited.options.shared_by(option).map(|(_, shared)| {
-            let below = edited.picked.map_or(0, |picked| picked.sheet.held_below(shared));
-            let places = counted(shared.capacity.places(), "place", "places");
-            format!(" ({places}{})", held(below))
-        });
+    pieces.extend(option.group.as_deref().map(|group| {
         let group = fitted(&plain(group), name_max);
-        pieces.push(format!("under {group}{}", places.unwrap_or_default()));
-    }
+        under(edited, option, &group)
+    }));
     if !option.allowed.is_empty() {
-        pieces.push(format!("for {}", counted(option.allowed.len(), "role", "roles")));
+        pieces.push(words.counted(Key::AnswersRoles, option.allowed.len()));
     }
     pieces
 }
 
-/// ", 1 held": a place on offer is nobody's yet.
-fn held(people: usize) -> String {
-    if people == 0 { String::new() } else { format!(", {} held", grouped(people)) }
+/// How many picked an answer, or could; a place on offer is nobody's yet.
+fn taken(edited: &Edited<'_>, option: &AnswerOption) -> String {
+    let words = edited.words;
+    let people = edited.names_of(option.id).map_or(0, |names| names.people);
+    match (edited.picked, option.capacity) {
+        (Some(picked), Some(capacity)) => {
+            let held = picked.sheet.held_in(option.id);
+            let key = if held == 0 { Key::AnswersTaken } else { Key::AnswersTakenHeld };
+            let (people, places) = (people.to_string(), capacity.to_string());
+            let held = grouped(held);
+            words.filled(key, &[("people", &people), ("places", &places), ("held", &held)])
+        }
+        (Some(_), None) => words.counted(Key::AnswersPeople, people),
+        (None, Some(capacity)) => words.counted(Key::AnswersPlaces, capacity.places()),
+        (None, None) => words.plain(Key::AnswersUnlimited).to_owned(),
+    }
+}
+
+/// "under 🛡 Tank (2 places, 1 held)".
+fn under(edited: &Edited<'_>, option: &AnswerOption, group: &str) -> String {
+    let words = edited.words;
+    let Some((_, shared)) = edited.options.shared_by(option) else {
+        return words.filled(Key::AnswersUnder, &[("heading", group)]);
+    };
+    let held = edited.picked.map_or(0, |picked| picked.sheet.held_below(shared));
+    let key = if held == 0 { Key::AnswersUnderPlaces } else { Key::AnswersUnderHeld };
+    let values = [("heading", group), ("held", &grouped(held))];
+    words.counted_with(key, shared.capacity.places(), &values)
 }
 
 fn no_longer_offered(edited: &Edited<'_>, removed: &[&AnswerOption]) -> String {
+    let words = edited.words;
     let named = removed.iter().take(REMOVED_NAMED).map(|option| {
         let left = edited.names_of(option.id).map_or(0, |names| names.total);
         let label = fitted(&plain(&edited.options.name_of(option)), NAME_MAX);
-        if left == 0 { label } else { format!("{label} ({left} still there)") }
+        match left {
+            0 => label,
+            left => words.counted_with(Key::AnswersRemovedLeft, left, &[("answer", &label)]),
+        }
     });
     let mut named: Vec<_> = named.collect();
     if let Some(more @ 1..) = removed.len().checked_sub(REMOVED_NAMED) {
-        named.push(format!("{more} more"));
+        named.push(words.counted(Key::AnswersRemovedMore, more));
     }
-    format!(
-        "No longer offered: {}. Members who picked one keep it until they pick another, or until \
-         you move them with *Members*.",
-        named.join(", ")
-    )
+    words.filled(Key::AnswersRemoved, &[("answers", &named.join(", "))])
 }
 
 fn choice(edited: &Edited<'_>, option: &AnswerOption) -> SelectOption {
     let label = fitted(&option.label, CHOICE_MAX);
     let value = option.id.get().to_string();
-    let description = below(Words::usual(), edited.options, option, CHOICE_MAX);
+    let description = below(edited.words, edited.options, option, CHOICE_MAX);
     SelectOption { label, value, description, ..SelectOption::default() }.with_emoji(&option.emoji)
 }
 
-fn coming(of: AnswersOf, option: &AnswerOption) -> Component {
-    let (text, label) = if option.coming {
-        ("**Counts as coming**\n-# Whoever picks it takes a place.", "Not coming")
+fn coming(edited: &Edited<'_>, option: &AnswerOption) -> Component {
+    let keys = if option.coming {
+        [Key::AnswersCounts, Key::AnswersCountsStop]
     } else {
-        ("**Does not count as coming**\n-# Whoever picks it takes no place.", "Coming")
+        [Key::AnswersCountsNot, Key::AnswersCountsStart]
     };
-    let action = Action::AnswerComing(of, option.id, !option.coming);
+    switch(edited, keys, Action::AnswerComing(edited.of, option.id, !option.coming))
+}
+
+fn told(edited: &Edited<'_>, option: &AnswerOption) -> Component {
+    let keys = if option.told {
+        [Key::AnswersTold, Key::AnswersToldStop]
+    } else {
+        [Key::AnswersToldNot, Key::AnswersToldStart]
+    };
+    switch(edited, keys, Action::AnswerTold(edited.of, option.id, !option.told))
+}
+
+/// How something is, with the button that turns it round.
+fn switch(edited: &Edited<'_>, keys: [Key; 2], action: Action) -> Component {
+    let [text, label] = keys.map(|key| edited.words.plain(key));
     Component::section(text, Button::new(Style::Secondary, label, action))
 }
 
-fn told(of: AnswersOf, option: &AnswerOption) -> Component {
-    let (text, label) = if option.told {
-        ("**Told of changes**\n-# When the event moves or is cancelled.", "Do not tell")
-    } else {
-        ("**Not told of changes**\n-# When the event moves or is cancelled.", "Tell")
+fn colours(edited: &Edited<'_>, option: &AnswerOption) -> Select {
+    let button = |colour| {
+        edited.words.plain(match colour {
+            Colour::Green => Key::AnswersGreen,
+            Colour::Red => Key::AnswersRed,
+            Colour::Blue => Key::AnswersBlue,
+            Colour::Grey => Key::AnswersGrey,
+        })
     };
-    let action = Action::AnswerTold(of, option.id, !option.told);
-    Component::section(text, Button::new(Style::Secondary, label, action))
-}
-
-fn colours(of: AnswersOf, option: &AnswerOption) -> Select {
-    let name = |colour: Colour| COLOURS.into_iter().find(|(_, one)| *one == colour);
-    let present = name(option.colour).map_or("", |(name, _)| name);
-    let options = COLOURS.into_iter().map(|(name, _)| SelectOption {
-        label: format!("A {name} button"),
+    let options = COLOURS.into_iter().map(|(name, colour)| SelectOption {
+        label: button(colour).to_owned(),
         value: name.to_owned(),
         ..SelectOption::default()
     });
-    let placeholder = format!("A {present} button");
-    Select::new(Action::AnswerColour(of, option.id), &placeholder, options.collect())
+    let action = Action::AnswerColour(edited.of, option.id);
+    Select::new(action, button(option.colour), options.collect())
 }
 
 /// Where it can go: up and down the list, out of it, and back to it.
-fn places(of: AnswersOf, option: &AnswerOption, index: usize, offered: usize) -> Vec<Button> {
-    let to = |place: usize| {
+fn places(edited: &Edited<'_>, option: &AnswerOption, index: usize, offered: usize) -> Vec<Button> {
+    let (of, words) = (edited.of, edited.words);
+    let button = |style, label, action| Button::new(style, words.plain(label), action);
+    let to = |label, place: usize| {
         let place = u8::try_from(place).unwrap_or(u8::MAX);
-        Action::AnswerMove(of, option.id, place)
+        button(Style::Secondary, label, Action::AnswerMove(of, option.id, place))
     };
-    let mut buttons = vec![Button::new(Style::Secondary, "All answers", Action::AnswersBack(of))];
+    let mut buttons = vec![button(Style::Secondary, Key::AnswersAll, Action::AnswersBack(of))];
     if let Some(before) = index.checked_sub(1) {
-        buttons.push(Button::new(Style::Secondary, "Up", to(before)));
+        buttons.push(to(Key::AnswersUp, before));
     }
     if index.saturating_add(1) < offered {
-        buttons.push(Button::new(Style::Secondary, "Down", to(index.saturating_add(1))));
+        buttons.push(to(Key::AnswersDown, index.saturating_add(1)));
     }
     if offered > 1 {
         let remove = Action::AnswerRemove(of, option.id);
-        buttons.push(Button::new(Style::Danger, "Remove", remove));
+        buttons.push(button(Style::Danger, Key::AnswersRemove, remove));
     }
     buttons
 }

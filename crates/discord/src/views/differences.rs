@@ -1,6 +1,6 @@
 //! What an organiser changed about an event, in words.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use muster_domain::answer_option::{AnswerOption, Options};
 use muster_domain::capacity::Capacity;
 use muster_domain::event::{Event, EventDetails};
@@ -8,7 +8,9 @@ use muster_domain::id::RoleId;
 use muster_domain::rules::{CheckIn, EventRules, Minimum};
 use muster_domain::text::Description;
 
-use crate::views::text::{counted, plain, shortened};
+use crate::views::messages::{Key, Words};
+use crate::views::span;
+use crate::views::text::{plain, shortened};
 
 /// Characters of a text that was changed.
 const TEXT_MAX: usize = 60;
@@ -16,102 +18,118 @@ const TEXT_MAX: usize = 60;
 /// Answers and roles that are named one by one.
 const NAMED_MAX: usize = 5;
 
-const NOTHING: &str = "none";
-
 /// What differs, each in a few words of markdown.
 #[must_use]
-pub fn differences(before: &Event, after: &Event) -> Vec<String> {
-    let mut found = of_details(&before.details, &after.details);
-    found.extend(of_rules(&before.rules, &after.rules));
-    found.extend(changed("role to mention", &role(before.mention), &role(after.mention)));
-    found.extend(of_options(&before.options, &after.options));
+pub fn differences(words: Words, before: &Event, after: &Event) -> Vec<String> {
+    let mut found = of_details(words, &before.details, &after.details);
+    found.extend(of_rules(words, &before.rules, &after.rules));
+    let mention = |event: &Event| roles(words, event.mention.as_slice());
+    found.extend(changed(words, Key::ChangedMention, &mention(before), &mention(after)));
+    found.extend(of_options(words, &before.options, &after.options));
     if before.image != after.image {
         let gone = after.image.is_none();
-        found.push(if gone { "the picture was removed" } else { "another picture" }.to_owned());
+        let key = if gone { Key::ChangedPictureNone } else { Key::ChangedPicture };
+        found.push(words.plain(key).to_owned());
     }
     found
 }
 
-fn of_details(before: &EventDetails, after: &EventDetails) -> Vec<String> {
+fn of_details(words: Words, before: &EventDetails, after: &EventDetails) -> Vec<String> {
     let starts = (before.span.start(), after.span.start());
     let ends = (before.span.end(), after.span.end());
     let location = |details: &EventDetails| {
-        details.location.as_ref().map_or_else(|| NOTHING.to_owned(), |place| text(place.as_str()))
+        let place = details.location.as_ref().map(|place| text(place.as_str()));
+        place.unwrap_or_else(|| nothing(words))
     };
+    let places = |capacity| places(words, capacity);
+    let changed = |key, before: &str, now: &str| changed(words, key, before, now);
     let pieces = [
-        changed("title", &text(before.title.as_str()), &text(after.title.as_str())),
-        changed("start", &moment(starts.0), &moment(starts.1)),
-        changed("end", &moment(ends.0), &moment(ends.1)),
-        changed("time zone", &text(before.zone.name()), &text(after.zone.name())),
-        changed("location", &location(before), &location(after)),
-        changed("places", &places(before.capacity), &places(after.capacity)),
-        description(before.description.as_ref(), after.description.as_ref()),
+        changed(Key::ChangedTitle, &text(before.title.as_str()), &text(after.title.as_str())),
+        changed(Key::ChangedStart, &moment(starts.0), &moment(starts.1)),
+        changed(Key::ChangedEnd, &moment(ends.0), &moment(ends.1)),
+        changed(Key::ChangedZone, &text(before.zone.name()), &text(after.zone.name())),
+        changed(Key::ChangedLocation, &location(before), &location(after)),
+        changed(Key::ChangedPlaces, &places(before.capacity), &places(after.capacity)),
+        description(words, before.description.as_ref(), after.description.as_ref()),
     ];
     pieces.into_iter().flatten().collect()
 }
 
-fn description(before: Option<&Description>, after: Option<&Description>) -> Option<String> {
-    let now = after.map_or_else(|| NOTHING.to_owned(), |words| text(words.as_str()));
-    (before != after).then(|| format!("description: {now}"))
+fn description(
+    words: Words,
+    before: Option<&Description>,
+    after: Option<&Description>,
+) -> Option<String> {
+    let now = after.map_or_else(|| nothing(words), |after| text(after.as_str()));
+    (before != after).then(|| words.filled(Key::ChangedDescription, &[("now", &now)]))
 }
 
-fn of_rules(before: &EventRules, after: &EventRules) -> Vec<String> {
+fn of_rules(words: Words, before: &EventRules, after: &EventRules) -> Vec<String> {
     let guests = |rules: &EventRules| rules.guests_max.get().to_string();
-    let held = |rules: &EventRules| rules.offer.map_or_else(|| NOTHING.to_owned(), time_span);
-    let close = |rules: &EventRules| match rules.close_before {
-        SignedDuration::ZERO => "at the start".to_owned(),
-        early => format!("{} before the start", time_span(early)),
+    let held = |rules: &EventRules| {
+        rules.offer.map_or_else(|| nothing(words), |time| span::in_words(words, time))
     };
+    let close = |rules: &EventRules| {
+        if rules.close_before.is_zero() {
+            return words.plain(Key::ChangedCloseStart).to_owned();
+        }
+        let time = span::in_words(words, rules.close_before);
+        words.filled(Key::ChangedCloseBefore, &[("time", &time)])
+    };
+    let minimum = |rules: &EventRules| minimum(words, rules.minimum);
+    let roles = |all: &[RoleId]| roles(words, all);
+    let changed = |key, before: &str, now: &str| changed(words, key, before, now);
+    let said = |key| words.plain(key).to_owned();
     let pieces = [
-        changed("guests for each", &guests(before), &guests(after)),
-        changed("time to accept a place", &held(before), &held(after)),
-        changed("answers close", &close(before), &close(after)),
-        changed("minimum", &minimum(before.minimum), &minimum(after.minimum)),
-        changed("who may answer", &roles(&before.allowed), &roles(&after.allowed)),
-        changed("who may not", &roles(&before.denied), &roles(&after.denied)),
-        changed("who goes first", &roles(&before.priority), &roles(&after.priority)),
-        (before.names_hidden != after.names_hidden).then(|| {
-            if after.names_hidden { "names are hidden" } else { "names are shown" }.to_owned()
-        }),
+        changed(Key::ChangedGuests, &guests(before), &guests(after)),
+        changed(Key::ChangedOffer, &held(before), &held(after)),
+        changed(Key::ChangedClose, &close(before), &close(after)),
+        changed(Key::ChangedMinimum, &minimum(before), &minimum(after)),
+        changed(Key::ChangedAllowed, &roles(&before.allowed), &roles(&after.allowed)),
+        changed(Key::ChangedDenied, &roles(&before.denied), &roles(&after.denied)),
+        changed(Key::ChangedPriority, &roles(&before.priority), &roles(&after.priority)),
+        (before.names_hidden != after.names_hidden)
+            .then(|| said(if after.names_hidden { Key::ChangedHidden } else { Key::ChangedShown })),
         (before.check_in != after.check_in).then(|| {
-            match after.check_in {
-                CheckIn::Off => "members cannot check in",
-                CheckIn::Button => "members can check in",
-                CheckIn::Code => "members can check in with a code",
-            }
-            .to_owned()
+            said(match after.check_in {
+                CheckIn::Off => Key::ChangedCheckInOff,
+                CheckIn::Button => Key::ChangedCheckIn,
+                CheckIn::Code => Key::ChangedCheckInCode,
+            })
         }),
     ];
     pieces.into_iter().flatten().collect()
 }
 
-fn of_options(before: &Options, after: &Options) -> Vec<String> {
+fn of_options(words: Words, before: &Options, after: &Options) -> Vec<String> {
     let offered_in =
         |options: &Options, id| options.get(id).filter(|option| !option.removed).cloned();
     let mut pieces = Vec::new();
     let added = after.offered().filter(|option| offered_in(before, option.id).is_none());
-    pieces.extend(named("added", after, added));
+    pieces.extend(named(words, Key::ChangedAnswersAdded, after, added));
     let removed = before.offered().filter(|option| offered_in(after, option.id).is_none());
-    pieces.extend(named("removed", before, removed));
+    pieces.extend(named(words, Key::ChangedAnswersRemoved, before, removed));
     let other = after
         .offered()
         .filter(|option| offered_in(before, option.id).is_some_and(|known| known != **option));
-    pieces.extend(named("changed", after, other));
-    pieces.extend(of_headings(before, after));
+    pieces.extend(named(words, Key::ChangedAnswersChanged, after, other));
+    pieces.extend(of_headings(words, before, after));
     if pieces.is_empty() && before != after {
-        pieces.push("another order".to_owned());
+        pieces.push(words.plain(Key::ChangedAnswersOrder).to_owned());
     }
     pieces
 }
 
 /// "places under **Tank**: 2 → 3", for each heading whose places are other ones.
-fn of_headings(before: &Options, after: &Options) -> Vec<String> {
+fn of_headings(words: Words, before: &Options, after: &Options) -> Vec<String> {
     let known = before.shared().iter().filter(|one| !has_places(after, &one.heading));
     let headings = after.shared().iter().chain(known).map(|places| &*places.heading);
     let piece = |heading: &str| {
-        let places = |options| places(places_below(options, heading));
-        let what = format!("places under **{}**", plain(&shortened(heading, 40)));
-        changed(&what, &places(before), &places(after))
+        let places = |options| places(words, places_below(options, heading));
+        let (before, now) = (places(before), places(after));
+        let heading = plain(&shortened(heading, 40));
+        let values = [("heading", heading.as_str()), ("before", &before), ("now", &now)];
+        (before != now).then(|| words.filled(Key::ChangedPlacesUnder, &values))
     };
     headings.filter_map(piece).collect()
 }
@@ -127,37 +145,40 @@ fn places_below(options: &Options, heading: &str) -> Option<Capacity> {
 
 /// "added **Tank**, **Healer**"; `None` if there is none.
 fn named<'a>(
-    what: &str,
+    words: Words,
+    what: Key,
     all: &Options,
     options: impl Iterator<Item = &'a AnswerOption>,
 ) -> Option<String> {
     let name = |option| format!("**{}**", plain(&shortened(&all.name_of(option), 40)));
     let names: Vec<_> = options.map(name).collect();
-    (!names.is_empty()).then(|| format!("{what} {}", some_of(&names)))
+    (!names.is_empty()).then(|| words.filled(what, &[("answers", &some_of(words, &names))]))
 }
 
-fn role(role: Option<RoleId>) -> String {
-    roles(role.as_slice())
-}
-
-fn roles(roles: &[RoleId]) -> String {
+fn roles(words: Words, roles: &[RoleId]) -> String {
     let names: Vec<_> = roles.iter().map(|role| format!("<@&{role}>")).collect();
-    if names.is_empty() { NOTHING.to_owned() } else { some_of(&names) }
+    if names.is_empty() { nothing(words) } else { some_of(words, &names) }
 }
 
-fn some_of(names: &[String]) -> String {
+fn some_of(words: Words, names: &[String]) -> String {
     let first: Vec<_> = names.iter().take(NAMED_MAX).map(String::as_str).collect();
-    let more = names.len().saturating_sub(first.len());
-    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("{}{rest}", first.join(", "))
+    let some = first.join(", ");
+    match names.len().saturating_sub(first.len()) {
+        0 => some,
+        more => words.counted_with(Key::ChangedMore, more, &[("some", &some)]),
+    }
 }
 
-fn changed(what: &str, before: &str, after: &str) -> Option<String> {
-    (before != after).then(|| format!("{what}: {before} → {after}"))
+fn nothing(words: Words) -> String {
+    words.plain(Key::ChangedNone).to_owned()
 }
 
-fn text(words: &str) -> String {
-    let one_line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+fn changed(words: Words, what: Key, before: &str, now: &str) -> Option<String> {
+    (before != now).then(|| words.filled(what, &[("before", before), ("now", now)]))
+}
+
+fn text(written: &str) -> String {
+    let one_line = written.split_whitespace().collect::<Vec<_>>().join(" ");
     format!("\"{}\"", plain(&shortened(&one_line, TEXT_MAX)))
 }
 
@@ -165,36 +186,21 @@ fn moment(at: Timestamp) -> String {
     format!("<t:{}:f>", at.as_second())
 }
 
-fn places(capacity: Option<Capacity>) -> String {
-    capacity.map_or_else(|| "no limit".to_owned(), |capacity| capacity.get().to_string())
+fn places(words: Words, capacity: Option<Capacity>) -> String {
+    let unlimited = || words.plain(Key::ChangedUnlimited).to_owned();
+    capacity.map_or_else(unlimited, |capacity| capacity.get().to_string())
 }
 
-fn minimum(minimum: Option<Minimum>) -> String {
-    minimum.map_or_else(
-        || NOTHING.to_owned(),
-        |least| format!("{}, {} before", least.people.get(), time_span(least.before_start)),
-    )
-}
-
-/// "1 day 2 h": a length in whole minutes.
-pub(super) fn time_span(length: SignedDuration) -> String {
-    let minutes = usize::try_from(length.as_mins()).unwrap_or_default();
-    let (days, hours, minutes) = (minutes / 1_440, minutes / 60 % 24, minutes % 60);
-    let mut parts = Vec::new();
-    if days > 0 {
-        parts.push(counted(days, "day", "days"));
-    }
-    if hours > 0 {
-        parts.push(format!("{hours} h"));
-    }
-    if minutes > 0 || parts.is_empty() {
-        parts.push(format!("{minutes} min"));
-    }
-    parts.join(" ")
+fn minimum(words: Words, minimum: Option<Minimum>) -> String {
+    let Some(least) = minimum else { return nothing(words) };
+    let people = least.people.get().to_string();
+    let time = span::in_words(words, least.before_start);
+    words.filled(Key::ChangedMinimumBefore, &[("people", &people), ("time", &time)])
 }
 
 #[cfg(test)]
 mod tests {
+    use jiff::SignedDuration;
     use muster_domain::answer_option::OptionId;
     use muster_domain::option_words;
     use muster_domain::roster::Guests;
@@ -206,7 +212,7 @@ mod tests {
     fn after(change: impl FnOnce(&mut Event)) -> Vec<String> {
         let mut after = event();
         change(&mut after);
-        differences(&event(), &after)
+        differences(Words::usual(), &event(), &after)
     }
 
     #[test]
@@ -252,6 +258,7 @@ mod tests {
     fn places_under_headings_are_named_with_what_they_were() {
         let options = |words| Event { options: option_words::read(words).unwrap(), ..event() };
         let found = differences(
+            Words::usual(),
             &options("Tank 2: Warrior; Healer 3: Priest; Melee: Ox"),
             &options("Tank 4: Warrior; Healer: Priest; Melee 1: Ox"),
         );
@@ -284,7 +291,7 @@ mod tests {
 
     #[test]
     fn whatever_differs_stays_short() {
-        let all = differences(&event(), &fullest_event()).join(" · ");
+        let all = differences(Words::usual(), &event(), &fullest_event()).join(" · ");
         assert!(all.chars().count() < 2_500, "{}", all.chars().count());
     }
 }

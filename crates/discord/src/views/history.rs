@@ -2,6 +2,7 @@
 
 use muster_domain::answer_option::OptionId;
 use muster_domain::event::Event;
+use muster_domain::id::UserId;
 use muster_engine::history::{Log, LogLine};
 use muster_engine::limits::LIST_ROWS;
 use muster_store::model::{
@@ -11,8 +12,9 @@ use muster_store::model::{
 use crate::custom_id::Action;
 use crate::views::differences::differences;
 use crate::views::message::{Embed, Footer, Message};
+use crate::views::messages::{Key, Words};
 use crate::views::pager::Pager;
-use crate::views::text::{counted, fitted, length, person, plain, shortened, title_of};
+use crate::views::text::{fitted, length, person_in, plain, shortened, title_of};
 
 const BLUE: u32 = 0x58_65_F2;
 
@@ -24,10 +26,10 @@ const CHANGES_MAX: [usize; 3] = [600, 300, 150];
 
 /// A page of an event's history, newest first. `number` counts from 0.
 #[must_use]
-pub fn log(log: &Log, number: u32) -> Message {
+pub fn log(words: Words, log: &Log, number: u32) -> Message {
     let mut description = String::new();
     for changes_max in CHANGES_MAX {
-        let line = |line| in_words(&log.event, line, changes_max);
+        let line = |line| in_words(words, &log.event, line, changes_max);
         let lines: Vec<_> = log.page.rows.iter().map(line).collect();
         description = lines.join("\n");
         if length(&description) <= DESCRIPTION_MAX {
@@ -35,53 +37,57 @@ pub fn log(log: &Log, number: u32) -> Message {
         }
     }
     if description.is_empty() {
-        "There is nothing on this page.".clone_into(&mut description);
+        words.plain(Key::LogEmpty).clone_into(&mut description);
     }
     let pager = Pager::new(number, log.page.total, LIST_ROWS);
-    let entries = counted(log.page.total, "entry", "entries");
-    let footer = format!("{entries}, newest first · page {pager}");
+    let page = pager.in_words(words);
+    let footer = words.counted_with(Key::LogEntries, log.page.total, &[("page", &page)]);
     let to = |page| Action::LogPage(log.event.id, page);
+    let turns = [Key::LogNewer, Key::LogOlder].map(|key| words.plain(key));
     Message::card(Embed {
-        title: format!("Log of {}", title_of(&log.event)),
+        title: words.filled(Key::LogTitle, &[("title", &title_of(&log.event))]),
         description,
         color: BLUE,
         footer: Some(Footer { text: footer }),
         ..Embed::default()
     })
-    .row(pager.turns(["Newer", "Older"], to).collect())
+    .row(pager.turns(turns, to).collect())
 }
 
 /// "12 March 2027 20:00 · @Zofia answered **Yes**"
-fn in_words(event: &Event, entry: &LogLine, changes_max: usize) -> String {
+fn in_words(words: Words, event: &Event, entry: &LogLine, changes_max: usize) -> String {
     let line = &entry.line;
+    let did = |key, who| words.filled(key, &[("member", &person_in(words, who))]);
+    let by = |what: String, member: UserId| {
+        if line.by == member {
+            return what;
+        }
+        words.filled(Key::LogBy, &[("what", &what), ("member", &person_in(words, line.by))])
+    };
+    let with_changes = |what: String| with_changes(words, what, entry, changes_max);
     let what = match line.what {
-        Happened::Event(step) | Happened::Undone(step) => {
-            let is_undone = matches!(line.what, Happened::Undone(_));
-            let what = if is_undone { undone_step(step) } else { event_step(step) };
-            let changes = entry.change.as_ref().map(|change| differences(&change.0, &change.1));
-            let changes = changes.filter(|changes| !changes.is_empty());
-            let changes = changes.map(|changes| cut(&changes.join("; "), changes_max));
-            let changes = changes.map_or_else(String::new, |changes| format!(": {changes}"));
-            format!("{} {what}{changes}", person(line.by))
-        }
+        Happened::Event(step) => with_changes(did(event_step(step), line.by)),
+        Happened::Undone(step) => with_changes(did(undone_step(step), line.by)),
         Happened::Signup { member, way, before, now } => {
-            let answer = Answered { event, before, now };
-            let other = if line.by == member {
-                String::new()
-            } else {
-                format!(" · by {}", person(line.by))
-            };
-            format!("{} {}{other}", person(member), answer.in_words(way))
+            let answer = Answered { words, event, member, before, now };
+            by(answer.in_words(way), member)
         }
-        Happened::Deed(deed) => format!("{} {}", person(line.by), deed_in_words(deed)),
-        Happened::Presence { member, now, .. } if line.by == member => {
-            format!("{} {}", person(member), checked_in(now))
+        Happened::Deed(deed) => deed_in_words(words, line.by, deed),
+        Happened::Presence { member, now: Some(Presence::Present), .. } if line.by == member => {
+            did(Key::LogCheckedIn, member)
         }
-        Happened::Presence { member, now, .. } => {
-            format!("{} {} · by {}", person(member), marked(now), person(line.by))
-        }
+        Happened::Presence { member, now, .. } => by(did(marked(now), member), member),
     };
     format!("<t:{}:f> · {what}", line.at.as_second())
+}
+
+/// What was done, with what that changed, if that is known.
+fn with_changes(words: Words, what: String, entry: &LogLine, changes_max: usize) -> String {
+    let changes = entry.change.as_ref();
+    let changes = changes.map(|change| differences(words, &change.0, &change.1));
+    let Some(changes) = changes.filter(|changes| !changes.is_empty()) else { return what };
+    let changes = cut(&changes.join("; "), changes_max);
+    words.filled(Key::LogChanges, &[("what", &what), ("changes", &changes)])
 }
 
 /// Cut where it is too long, without half an escape at its end.
@@ -90,43 +96,36 @@ fn cut(text: &str, max: usize) -> String {
     if cut.len() == text.len() { cut } else { cut.replace("\\…", "…") }
 }
 
-const fn checked_in(now: Option<Presence>) -> &'static str {
+const fn marked(now: Option<Presence>) -> Key {
     match now {
-        Some(Presence::Present) => "checked in",
-        Some(Presence::Absent) | None => marked(now),
+        Some(Presence::Present) => Key::LogPresent,
+        Some(Presence::Absent) => Key::LogAbsent,
+        None => Key::LogUnmarked,
     }
 }
 
-const fn marked(now: Option<Presence>) -> &'static str {
-    match now {
-        Some(Presence::Present) => "was marked as having been there",
-        Some(Presence::Absent) => "was marked as absent",
-        None => "is not marked any more",
-    }
-}
-
-const fn event_step(step: EventStep) -> &'static str {
+const fn event_step(step: EventStep) -> Key {
     match step {
-        EventStep::Created => "created the event",
-        EventStep::Edited => "edited it",
-        EventStep::Cancelled => "cancelled it",
-        EventStep::Restored => "brought it back",
-        EventStep::Closed => "closed the answers",
-        EventStep::Reopened => "opened the answers again",
-        EventStep::Deleted => "took it back",
-        EventStep::Rules => "changed the rules",
-        EventStep::Options => "changed the answers on offer",
-        EventStep::Image => "changed the picture",
+        EventStep::Created => Key::LogEventCreated,
+        EventStep::Edited => Key::LogEventEdited,
+        EventStep::Cancelled => Key::LogEventCancelled,
+        EventStep::Restored => Key::LogEventRestored,
+        EventStep::Closed => Key::LogEventClosed,
+        EventStep::Reopened => Key::LogEventReopened,
+        EventStep::Deleted => Key::LogEventDeleted,
+        EventStep::Rules => Key::LogEventRules,
+        EventStep::Options => Key::LogEventAnswers,
+        EventStep::Image => Key::LogEventPicture,
     }
 }
 
 /// Only what can be done and undone over and over is told apart.
-const fn undone_step(step: EventStep) -> &'static str {
+const fn undone_step(step: EventStep) -> Key {
     match step {
-        EventStep::Edited => "undid an edit",
-        EventStep::Rules => "undid a change of the rules",
-        EventStep::Options => "undid a change of the answers on offer",
-        EventStep::Image => "undid a change of the picture",
+        EventStep::Edited => Key::LogUndoneEdited,
+        EventStep::Rules => Key::LogUndoneRules,
+        EventStep::Options => Key::LogUndoneAnswers,
+        EventStep::Image => Key::LogUndonePicture,
         EventStep::Created
         | EventStep::Cancelled
         | EventStep::Restored
@@ -136,80 +135,88 @@ const fn undone_step(step: EventStep) -> &'static str {
     }
 }
 
-fn deed_in_words(deed: Deed) -> String {
-    match deed {
-        Deed::Reminders => "changed its reminders".to_owned(),
-        Deed::Reposted(channel) => format!("had it posted again in <#{channel}>"),
-        Deed::Told => "told those who are coming something".to_owned(),
-    }
+fn deed_in_words(words: Words, by: UserId, deed: Deed) -> String {
+    let (key, channel) = match deed {
+        Deed::Reminders => (Key::LogReminders, String::new()),
+        Deed::Reposted(channel) => (Key::LogReposted, format!("<#{channel}>")),
+        Deed::Told => (Key::LogTold, String::new()),
+    };
+    words.filled(key, &[("member", &person_in(words, by)), ("channel", &channel)])
 }
 
-/// An answer before and after.
+/// An answer of a member before and after.
 struct Answered<'a> {
+    words: Words,
     event: &'a Event,
+    member: UserId,
     before: Option<LoggedAnswer>,
     now: Option<LoggedAnswer>,
 }
 
 impl Answered<'_> {
     fn in_words(&self, way: SignupWay) -> String {
-        let option = self.now.or(self.before).map_or_else(String::new, |now| self.answer(now));
-        match way {
+        self.said(match way {
             SignupWay::Tap | SignupWay::Organiser => self.answered(),
-            SignupWay::Promoted => format!("moved up from the waitlist: {option}"),
-            SignupWay::Unseated => format!("moved to the waitlist: {option}"),
-            SignupWay::Offered => format!("is offered a place: {option}"),
-            SignupWay::Passed => format!("let an offered place pass: {option}"),
-            SignupWay::Reassigned => format!("was moved to {option}"),
-            SignupWay::Details => "said something beside the answer".to_owned(),
-            SignupWay::Erased => "had everything about them erased".to_owned(),
-        }
+            SignupWay::Promoted => Key::LogPromoted,
+            SignupWay::Unseated => Key::LogUnseated,
+            SignupWay::Offered => Key::LogOffered,
+            SignupWay::Passed => Key::LogPassed,
+            SignupWay::Reassigned => Key::LogReassigned,
+            SignupWay::Details => Key::LogDetails,
+            SignupWay::Erased => Key::LogErased,
+        })
     }
 
-    fn answered(&self) -> String {
+    fn said(&self, key: Key) -> String {
+        let answer = |answer: Option<LoggedAnswer>| answer.map(|it| self.answer(it));
+        let now = answer(self.now.or(self.before)).unwrap_or_default();
+        let before = answer(self.before).unwrap_or_default();
+        let member = person_in(self.words, self.member);
+        let values = [("member", member.as_str()), ("answer", &now), ("before", &before)];
+        self.words.filled(key, &values)
+    }
+
+    fn answered(&self) -> Key {
         match (self.before, self.now) {
-            (None, Some(now)) => format!("answered {}", self.answer(now)),
-            (Some(before), None) => format!("withdrew {}", self.answer(before)),
+            (None, Some(_)) => Key::LogAnswered,
+            (Some(_), None) => Key::LogAnsweredWithdrew,
             // Somebody who goes before others by now, or no more.
-            (Some(before), Some(now)) if before == now => {
-                format!("answered {} again", self.answer(now))
-            }
-            (Some(before), Some(now)) => {
-                format!("changed {} to {}", self.answer(before), self.answer(now))
-            }
-            (None, None) => "said nothing new".to_owned(),
+            (Some(before), Some(now)) if before == now => Key::LogAnsweredAgain,
+            (Some(_), Some(_)) => Key::LogAnsweredChanged,
+            (None, None) => Key::LogAnsweredNothing,
         }
     }
 
     /// "**Yes** and 2 guests, on the waitlist"
     fn answer(&self, answer: LoggedAnswer) -> String {
-        let mut words = format!("**{}**", label(self.event, answer.option));
-        let guests = usize::from(answer.guests.get());
-        if guests > 0 {
-            words.push_str(" and ");
-            words.push_str(&counted(guests, "guest", "guests"));
-        }
-        words.push_str(match answer.place {
-            LoggedPlace::Seated => "",
-            LoggedPlace::Waiting => ", on the waitlist",
-            LoggedPlace::Offered => ", a place held",
-            LoggedPlace::Passed => ", after an offer that passed",
-        });
-        words
+        let words = self.words;
+        let label = label(words, self.event, answer.option);
+        let name = [("name", label.as_str())];
+        let said = match usize::from(answer.guests.get()) {
+            0 => words.filled(Key::LogAnswer, &name),
+            guests => words.counted_with(Key::LogAnswerGuests, guests, &name),
+        };
+        let key = match answer.place {
+            LoggedPlace::Seated => return said,
+            LoggedPlace::Waiting => Key::LogAnswerWaiting,
+            LoggedPlace::Offered => Key::LogAnswerOffered,
+            LoggedPlace::Passed => Key::LogAnswerPassed,
+        };
+        words.filled(key, &[("answer", &said)])
     }
 }
 
-fn label(event: &Event, option: OptionId) -> String {
+fn label(words: Words, event: &Event, option: OptionId) -> String {
     let found = event.options.get(option);
     let name = |option| plain(&shortened(&event.options.name_of(option), 60));
-    found.map_or_else(|| "an answer".to_owned(), name)
+    found.map_or_else(|| words.plain(Key::LogAnswerUnknown).to_owned(), name)
 }
 
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
     use jiff::SignedDuration;
-    use muster_domain::id::{ChannelId, UserId};
+    use muster_domain::id::ChannelId;
     use muster_domain::roster::Guests;
     use muster_store::model::{HistoryLine, Page};
 
@@ -278,13 +285,13 @@ mod tests {
             <t:1795780800:f> · <@4> changed its reminders
             <t:1795780800:f> · <@4> created the event
             11 entries, newest first · page 1 of 2"]]
-        .assert_eq(&wrapped(&texts(&log(&log_of(event(), rows, 11), 0))));
+        .assert_eq(&wrapped(&texts(&log(Words::usual(), &log_of(event(), rows, 11), 0))));
     }
 
     #[test]
     fn pages_lead_to_newer_and_older_lines() {
         let leads = |number, total| {
-            let message = log(&log_of(event(), Vec::new(), total), number);
+            let message = log(Words::usual(), &log_of(event(), Vec::new(), total), number);
             check(&message).unwrap();
             let sent = serde_json::to_string(&message).unwrap();
             [0, 1, 2].map(|page| sent.contains(&format!("\"m1:hp:1:{page}\"")))
@@ -309,7 +316,8 @@ mod tests {
                 line
             };
             let rows = (0..10).map(|_| edited()).collect();
-            check(&log(&log_of(fullest_event(), rows, 1_000_000), u32::MAX)).unwrap();
+            check(&log(Words::usual(), &log_of(fullest_event(), rows, 1_000_000), u32::MAX))
+                .unwrap();
         }
         let most = Some(answer(0, LoggedPlace::Passed, 10));
         let what = Happened::Signup {
@@ -319,6 +327,6 @@ mod tests {
             now: most,
         };
         let rows = (0..10).map(|_| line(huge(0), what)).collect();
-        check(&log(&log_of(fullest_event(), rows, 1_000_000), 3)).unwrap();
+        check(&log(Words::usual(), &log_of(fullest_event(), rows, 1_000_000), 3)).unwrap();
     }
 }

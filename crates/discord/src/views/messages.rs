@@ -131,10 +131,13 @@ const fn files_of(language: Language) -> &'static [&'static str] {
     match language {
         Language::English => &[
             include_str!("messages/en/date.txt"),
+            include_str!("messages/en/answers.txt"),
+            include_str!("messages/en/changed.txt"),
             include_str!("messages/en/day.txt"),
             include_str!("messages/en/doctor.txt"),
             include_str!("messages/en/form.txt"),
             include_str!("messages/en/list.txt"),
+            include_str!("messages/en/log.txt"),
             include_str!("messages/en/notice.txt"),
             include_str!("messages/en/own.txt"),
             include_str!("messages/en/panel.txt"),
@@ -143,10 +146,13 @@ const fn files_of(language: Language) -> &'static [&'static str] {
             include_str!("messages/en/privacy.txt"),
             include_str!("messages/en/report.txt"),
             include_str!("messages/en/roster.txt"),
+            include_str!("messages/en/rules.txt"),
             include_str!("messages/en/settings.txt"),
+            include_str!("messages/en/span.txt"),
             include_str!("messages/en/telling.txt"),
             include_str!("messages/en/template.txt"),
             include_str!("messages/en/trouble.txt"),
+            include_str!("messages/en/undo.txt"),
             include_str!("messages/en/wishes.txt"),
         ],
     }

@@ -10,10 +10,11 @@ use muster_engine::refusal::Number;
 use muster_store::model::SeenEvent;
 
 use crate::custom_id::{Action, FormAction};
-use crate::views::differences::time_span;
 use crate::views::message::{Button, Component, EntitySelect, Message, Modal, Style, TextInput};
+use crate::views::messages::{Key, Words};
 use crate::views::refusal::label;
-use crate::views::text::{counted, title_of};
+use crate::views::span;
+use crate::views::text::title_of;
 use crate::views::undo::Made;
 
 const BLUE: u32 = 0x58_65_F2;
@@ -34,54 +35,45 @@ pub mod field {
 
 /// The rules of an event, with what each means.
 #[must_use]
-pub fn panel(event: &Event, made: Made, now: Timestamp) -> Message {
-    let rules = &event.rules;
-    let title = title_of(event);
-    let numbers = Button::new(Style::Primary, "Change", Action::RulesNumbers(event.id));
+pub fn panel(words: Words, event: &Event, made: Made, now: Timestamp) -> Message {
+    let (rules, seen) = (&event.rules, SeenEvent::of(event));
+    let (title, heading) = (title_of(event), words.plain(Key::RulesTitle));
+    let (at_once, lines) = (words.plain(Key::RulesAtOnce), made.lines(words));
+    let change = words.plain(Key::RulesChange);
+    let numbers = Button::new(Style::Primary, change, Action::RulesNumbers(event.id));
     let mut parts = vec![
-        Component::text(format!(
-            "## Rules\n{title}\nEach change takes effect at once.{}",
-            made.lines()
-        )),
+        Component::text(format!("## {heading}\n{title}\n{at_once}{lines}")),
         Component::separator(),
-        Component::section(in_words(event, now), numbers),
+        Component::section(in_words(words, event, now), numbers),
         Component::separator(),
     ];
-    parts.extend(roles(
-        "**Who may answer:** everybody, unless you choose roles.",
-        Action::RulesAllowed(SeenEvent::of(event)),
-        "Everybody",
-        &rules.allowed,
-    ));
-    parts.extend(roles(
-        "**Who may not answer,** even with a role from above.",
-        Action::RulesDenied(SeenEvent::of(event)),
-        "Nobody",
-        &rules.denied,
-    ));
-    parts.extend(roles(
-        "**First on the waitlist:** before everybody without such a role. By a role that is new \
-         here, members who wait already move forward if they answer the same again.",
-        Action::RulesPriority(SeenEvent::of(event)),
-        "In order of arrival",
-        &rules.priority,
-    ));
-    parts.extend(mentioned(event));
-    parts.push(hidden(event));
-    parts.extend(check_in(event));
-    let undo = made.button(Action::RulesUndo(SeenEvent::of(event)));
+    let choice = |[text, none]: [Key; 2], action, chosen: &[RoleId], max| {
+        let select = EntitySelect::roles(action, words.plain(none), chosen, max);
+        [Component::text(words.plain(text)), Component::row(vec![Component::RoleSelect(select)])]
+    };
+    let allowed = [Key::RulesAllowed, Key::RulesAllowedNone];
+    parts.extend(choice(allowed, Action::RulesAllowed(seen), &rules.allowed, RULE_ROLES_MAX));
+    let denied = [Key::RulesDenied, Key::RulesDeniedNone];
+    parts.extend(choice(denied, Action::RulesDenied(seen), &rules.denied, RULE_ROLES_MAX));
+    let priority = [Key::RulesPriority, Key::RulesPriorityNone];
+    parts.extend(choice(priority, Action::RulesPriority(seen), &rules.priority, RULE_ROLES_MAX));
+    let mention = [Key::RulesMention, Key::RulesMentionNone];
+    parts.extend(choice(mention, Action::RulesMention(seen), event.mention.as_slice(), 1));
+    parts.push(hidden(words, event));
+    parts.extend(check_in(words, event));
+    let undo = made.button(words, Action::RulesUndo(seen));
     let following = event.series.map(|_| {
         let like = Action::SeriesRulesLike(event.id);
-        Button::new(Style::Secondary, "All following, too", like)
+        Button::new(Style::Secondary, words.plain(Key::PanelEditedFollowing), like)
     });
     let buttons: Vec<_> = undo.into_iter().chain(following).collect();
     parts.extend((!buttons.is_empty()).then(|| Component::buttons(buttons)));
     Message::panel(vec![Component::container(BLUE, parts)])
 }
 
-/// The form for the numbers, filled with the present ones.
+/// The form for the numbers, filled with the present ones as they are read again: in English.
 #[must_use]
-pub fn numbers_form(event: &Event) -> Modal {
+pub fn numbers_form(words: Words, event: &Event) -> Modal {
     let rules = &event.rules;
     let or_nothing = |set: bool, words: String| if set { words } else { String::new() };
     let guests = or_nothing(rules.guests_max.get() > 0, rules.guests_max.get().to_string());
@@ -90,114 +82,86 @@ pub fn numbers_form(event: &Event) -> Modal {
     let (minimum, before) = rules.minimum.map_or_else(Default::default, |minimum| {
         (minimum.people.to_string(), duration_in_words(minimum.before_start))
     });
-    let line = |name, value: &str, none: &str| {
-        TextInput::line(name, 40).optional().value(value).placeholder(none)
+    let field = |number, [hint, none]: [Key; 2], name, value: &str| {
+        let input = TextInput::line(name, 40).optional().value(value);
+        let input = input.placeholder(words.plain(none));
+        Component::field(label(number), words.plain(hint), input)
     };
+    let of_guests = [Key::RulesFormGuestsHint, Key::RulesFormGuestsNone];
+    let of_offer = [Key::RulesFormOfferHint, Key::RulesFormOfferNone];
+    let of_close = [Key::RulesFormCloseHint, Key::RulesFormCloseNone];
+    let of_minimum = [Key::RulesFormMinimumHint, Key::RulesFormMinimumNone];
+    let of_before = [Key::RulesFormBeforeHint, Key::RulesFormBeforeNone];
     let fields = vec![
-        Component::field(label(Number::Guests), "0 to 10", line(field::GUESTS, &guests, "nobody")),
-        Component::field(
-            label(Number::Offer),
-            "30m · 2h: the next on the waitlist is asked, and has this long to accept",
-            line(field::OFFER, &offer, "at once, without asking"),
-        ),
-        Component::field(
-            label(Number::CloseBefore),
-            "2h · 1 day",
-            line(field::CLOSE, &close, "at the start"),
-        ),
-        Component::field(
-            label(Number::Minimum),
-            "If fewer are coming, the organiser is asked whether to cancel",
-            line(field::MINIMUM, &minimum, "no minimum"),
-        ),
-        Component::field(
-            label(Number::MinimumBefore),
-            "12h · 1 day",
-            line(field::MINIMUM_BEFORE, &before, "1 day"),
-        ),
+        field(Number::Guests, of_guests, field::GUESTS, &guests),
+        field(Number::Offer, of_offer, field::OFFER, &offer),
+        field(Number::CloseBefore, of_close, field::CLOSE, &close),
+        field(Number::Minimum, of_minimum, field::MINIMUM, &minimum),
+        field(Number::MinimumBefore, of_before, field::MINIMUM_BEFORE, &before),
     ];
-    Modal::new(FormAction::RulesNumbers(SeenEvent::of(event)), "Rules", fields)
+    let action = FormAction::RulesNumbers(SeenEvent::of(event));
+    Modal::new(action, words.plain(Key::RulesTitle), fields)
 }
 
-fn in_words(event: &Event, now: Timestamp) -> String {
+/// The rules that are numbers, a line for each.
+fn in_words(words: Words, event: &Event, now: Timestamp) -> String {
     let rules = &event.rules;
     let guests = match usize::from(rules.guests_max.get()) {
-        0 => "nobody".to_owned(),
-        guests => format!("up to {}", counted(guests, "guest", "guests")),
+        0 => words.plain(Key::RulesGuestsNone).to_owned(),
+        guests => words.counted(Key::RulesGuests, guests),
     };
+    let said = |key, time| words.filled(key, &[("time", &span::in_words(words, time))]);
     let offer = match rules.offer {
-        None => "the next on the waitlist gets it at once".to_owned(),
-        Some(time) => format!(
-            "offered to the next on the waitlist for {}; then to the one after",
-            time_span(time)
-        ),
+        None => words.plain(Key::RulesOfferNone).to_owned(),
+        Some(time) => said(Key::RulesOffer, time),
     };
-    let close = if rules.close_before.is_zero() {
-        "at the start".to_owned()
+    let close = match (rules.close_before.is_zero(), event.closed_by_time(now)) {
+        (true, false) => words.plain(Key::RulesCloseStart).to_owned(),
+        (true, true) => words.plain(Key::RulesCloseStartPassed).to_owned(),
+        (false, false) => said(Key::RulesClose, rules.close_before),
+        (false, true) => said(Key::RulesClosePassed, rules.close_before),
+    };
+    [guests, offer, close, minimum(words, event, now)].join("\n")
+}
+
+fn minimum(words: Words, event: &Event, now: Timestamp) -> String {
+    let Some(minimum) = event.rules.minimum else {
+        return words.plain(Key::RulesMinimumNone).to_owned();
+    };
+    let is_over = event.minimum_passed(now).is_some();
+    let key = if is_over { Key::RulesMinimumPassed } else { Key::RulesMinimum };
+    let time = span::in_words(words, minimum.before_start);
+    words.filled(key, &[("people", &minimum.people.to_string()), ("time", &time)])
+}
+
+fn hidden(words: Words, event: &Event) -> Component {
+    let [text, label] = if event.rules.names_hidden {
+        [Key::RulesHidden, Key::RulesHiddenShow]
     } else {
-        format!("{} before the start", time_span(rules.close_before))
-    };
-    let closed = if event.closed_by_time(now) { "; that time has passed" } else { "" };
-    let minimum = match rules.minimum {
-        None => "no minimum".to_owned(),
-        Some(minimum) => {
-            let before = time_span(minimum.before_start);
-            let over = event.minimum_passed(now).map_or("", |_| "; that time has passed");
-            format!("{}, checked {before} before the start{over}", minimum.people)
-        }
-    };
-    format!(
-        "**Members bring:** {guests}\n\
-         **When a place becomes free:** {offer}\n\
-         **Answers close:** {close}{closed}\n\
-         **Minimum number coming:** {minimum}"
-    )
-}
-
-fn roles(text: &str, action: Action, none: &str, chosen: &[RoleId]) -> [Component; 2] {
-    let select = EntitySelect::roles(action, none, chosen, RULE_ROLES_MAX);
-    [Component::text(text), Component::row(vec![Component::RoleSelect(select)])]
-}
-
-fn mentioned(event: &Event) -> [Component; 2] {
-    let text = "**Role to mention:** nobody, unless you choose one. The post notifies it once, when \
-                it goes out.";
-    let action = Action::RulesMention(SeenEvent::of(event));
-    let select = EntitySelect::roles(action, "Nobody", event.mention.as_slice(), 1);
-    [Component::text(text), Component::row(vec![Component::RoleSelect(select)])]
-}
-
-fn hidden(event: &Event) -> Component {
-    let (text, label) = if event.rules.names_hidden {
-        ("**Names are hidden**\n-# The post counts; organisers see who it is.", "Show names")
-    } else {
-        ("**Names are shown**\n-# Everybody sees who is coming.", "Hide names")
+        [Key::RulesShown, Key::RulesShownHide]
     };
     let action = Action::RulesHidden(event.id, !event.rules.names_hidden);
-    Component::section(text, Button::new(Style::Secondary, label, action))
+    let button = Button::new(Style::Secondary, words.plain(label), action);
+    Component::section(words.plain(text), button)
 }
 
-fn check_in(event: &Event) -> [Component; 2] {
-    let minutes = CHECK_IN_BEFORE.as_mins();
-    let when = format!("Under \"⋯\", from {minutes} min before the start until the end");
+fn check_in(words: Words, event: &Event) -> [Component; 2] {
     let text = match event.rules.check_in {
-        CheckIn::Off => "**Members cannot check in**\n-# Organisers mark who was there, under \
-                         \"⋯\"."
-            .to_owned(),
-        CheckIn::Button => format!("**Members can check in**\n-# {when}."),
-        CheckIn::Code => format!(
-            "**Members check in with a code**\n-# {when}. An organiser shows it, and it changes \
-             every minute."
-        ),
+        CheckIn::Off => Key::RulesCheckInOff,
+        CheckIn::Button => Key::RulesCheckInButton,
+        CheckIn::Code => Key::RulesCheckInCode,
     };
+    let text = words.filled(text, &[("minutes", &CHECK_IN_BEFORE.as_mins().to_string())]);
     let ways = [
-        (CheckIn::Off, "No check-in"),
-        (CheckIn::Button, "Check-in"),
-        (CheckIn::Code, "Check-in by code"),
+        (CheckIn::Off, Key::RulesPickOff),
+        (CheckIn::Button, Key::RulesPickButton),
+        (CheckIn::Code, Key::RulesPickCode),
     ];
     let others = ways.into_iter().filter(|(way, _)| *way != event.rules.check_in);
-    let button =
-        |(way, label)| Button::new(Style::Secondary, label, Action::RulesCheckIn(event.id, way));
+    let button = |(way, label)| {
+        let action = Action::RulesCheckIn(event.id, way);
+        Button::new(Style::Secondary, words.plain(label), action)
+    };
     [Component::text(text), Component::buttons(others.map(button).collect())]
 }
 
@@ -215,9 +179,9 @@ mod tests {
 
     #[test]
     fn an_event_without_rules_says_what_holds() {
-        let panel = panel(&event(), Made::Nothing, NOW);
+        let panel = panel(Words::usual(), &event(), Made::Nothing, NOW);
         check(&panel).unwrap();
-        check_form(&numbers_form(&event())).unwrap();
+        check_form(&numbers_form(Words::usual(), &event())).unwrap();
         expect![[r#"
             ## Rules
             Raid \*night\*
@@ -254,22 +218,22 @@ mod tests {
             ..EventRules::default()
         };
         let event = Event { rules, ..event() };
-        let text = in_words(&event, NOW - SignedDuration::from_hours(48));
+        let text = in_words(Words::usual(), &event, NOW - SignedDuration::from_hours(48));
         expect![[r"
             **Members bring:** up to 1 guest
             **When a place becomes free:** offered to the next on the waitlist for 30 min; then to the one after
             **Answers close:** 1 day 2 h before the start
             **Minimum number coming:** 6, checked 12 h before the start"]]
         .assert_eq(&text);
-        let late = in_words(&event, NOW);
+        let late = in_words(Words::usual(), &event, NOW);
         assert_eq!(late.matches("before the start; that time has passed").count(), 2, "{late}");
     }
 
     #[test]
     fn the_fullest_event_fits() {
         for made in [Made::Change, Made::Overtaken] {
-            check(&panel(&fullest_event(), made, NOW)).unwrap();
+            check(&panel(Words::usual(), &fullest_event(), made, NOW)).unwrap();
         }
-        check_form(&numbers_form(&fullest_event())).unwrap();
+        check_form(&numbers_form(Words::usual(), &fullest_event())).unwrap();
     }
 }

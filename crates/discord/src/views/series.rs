@@ -19,6 +19,7 @@ use crate::views::left_out;
 use crate::views::message::{
     Button, Component, EntitySelect, Message, Select, SelectOption, Style,
 };
+use crate::views::messages::Words;
 use crate::views::panel::link;
 use crate::views::post::mention;
 use crate::views::text::{fitted, full, plain, relative, shortened, title_of};
@@ -225,7 +226,7 @@ fn buttons(series: &Series, made: Made) -> Vec<Button> {
             Button::new(Style::Danger, "End the series", Action::SeriesEnd(id)),
         ]
     };
-    buttons.extend(made.button(Action::SeriesUndo(id, series.version)));
+    buttons.extend(made.button(Words::usual(), Action::SeriesUndo(id, series.version)));
     if series.day.is_some() {
         buttons.push(Button::new(Style::Secondary, "Weekly schedule", Action::Week));
     }

@@ -2,7 +2,9 @@
 //! one, no letter is left that does not come from it.
 
 mod changes;
+mod editors;
 mod lists;
+mod log;
 mod news;
 mod panels;
 mod posts;

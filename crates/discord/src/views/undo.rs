@@ -71,28 +71,26 @@ impl Made {
 
     /// The button that takes the change back, if there was one.
     #[must_use]
-    pub fn button(self, undo: Action) -> Option<Button> {
+    pub fn button(self, words: Words, undo: Action) -> Option<Button> {
         match self {
             Self::Nothing | Self::Overtaken => None,
-            Self::Change | Self::Moves(_) => Some(Button::new(Style::Secondary, "Undo", undo)),
+            Self::Change | Self::Moves(_) => {
+                Some(Button::new(Style::Secondary, words.plain(Key::PanelUndo), undo))
+            }
         }
     }
 
     /// What came of it beside what the panel shows: who moved, a line for each way, or why nothing
     /// was changed; each begins anew.
     #[must_use]
-    pub fn lines(self) -> String {
+    pub fn lines(self, words: Words) -> String {
         match self {
             Self::Nothing | Self::Change => String::new(),
             Self::Moves(moves) => {
-                let lines = panel::moves(Words::usual(), moves);
+                let lines = panel::moves(words, moves);
                 lines.fold(String::new(), |lines, line| lines + "\n" + &line)
             }
-            Self::Overtaken => {
-                "\n⚠️ Somebody else changed this meanwhile, so nothing was changed. \
-                                This is how it is now."
-                    .to_owned()
-            }
+            Self::Overtaken => format!("\n{}", words.plain(Key::UndoOvertaken)),
         }
     }
 }
@@ -120,7 +118,7 @@ pub fn undone(words: Words, done: &Done) -> Message {
 fn as_before(words: Words, done: &Done) -> Message {
     let (before, now) = (&done.before.event, &done.now.sheet.event);
     let mut lines = vec![panel::about(words, Key::PanelAsBefore, now)];
-    let changes = differences(before, now);
+    let changes = differences(words, before, now);
     if !changes.is_empty() {
         lines.push(fitted(&changes.join("; "), CHANGES_MAX));
     }

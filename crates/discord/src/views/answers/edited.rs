@@ -8,10 +8,13 @@ use muster_engine::series::SeriesView;
 use muster_store::model::Posted;
 
 use crate::custom_id::{Action, AnswersOf};
+use crate::views::messages::{Key, Words};
 
 /// What is edited, and how it stands.
 #[derive(Clone, Copy, Debug)]
 pub struct Edited<'a> {
+    /// What is spoken in the guild.
+    pub words: Words,
     /// Whose answers they are.
     pub of: AnswersOf,
     /// What that is called.
@@ -36,10 +39,11 @@ pub struct Picked<'a> {
 impl<'a> Edited<'a> {
     /// The answers of an event.
     #[must_use]
-    pub fn of_event(posted: &'a Posted) -> Self {
+    pub fn of_event(words: Words, posted: &'a Posted) -> Self {
         let is_waiting = posted.post.message.is_none() && posted.post.gone_at.is_none();
         let (sheet, event) = (&posted.sheet, &posted.sheet.event);
         Self {
+            words,
             of: AnswersOf::Event(event.id),
             title: event.details.title.as_str(),
             version: event.version,
@@ -51,9 +55,10 @@ impl<'a> Edited<'a> {
 
     /// The answers that the events of a series begin with.
     #[must_use]
-    pub fn of_series(view: &'a SeriesView, now: Timestamp) -> Self {
+    pub fn of_series(words: Words, view: &'a SeriesView, now: Timestamp) -> Self {
         let series = &view.series;
         Self {
+            words,
             of: AnswersOf::Series(series.id),
             title: series.plan.title.as_str(),
             version: series.version,
@@ -64,15 +69,12 @@ impl<'a> Edited<'a> {
     }
 
     /// When a change takes effect.
-    pub(super) const fn takes_effect(&self) -> &'static str {
+    pub(super) const fn takes_effect(&self) -> Key {
         match self.picked {
-            Some(Picked { is_waiting: true, .. }) => "It is not posted yet.",
-            Some(Picked { is_waiting: false, .. }) => "Each change shows on the post at once.",
-            None if self.held_date.is_some() => "Nothing of it is posted yet.",
-            None => {
-                "Each change applies to all dates still to be posted. What is posted already, and \
-                 a date that was changed alone, stays as it is."
-            }
+            Some(Picked { is_waiting: true, .. }) => Key::AnswersWaiting,
+            Some(Picked { is_waiting: false, .. }) => Key::AnswersAtOnce,
+            None if self.held_date.is_some() => Key::AnswersWaitingSeries,
+            None => Key::AnswersSeries,
         }
     }
 

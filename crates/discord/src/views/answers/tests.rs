@@ -4,12 +4,15 @@ use expect_test::expect;
 use muster_domain::answer_option::Options;
 use muster_domain::event::Event;
 use muster_domain::id::{RoleId, SeriesId};
+use muster_domain::option_words;
 use muster_domain::series::Series;
 use muster_domain::settings::GuildSettings;
 use muster_engine::series::SeriesView;
 
 use super::*;
+use crate::custom_id::FormAction;
 use crate::views::judged::{check, check_form};
+use crate::views::messages::Words;
 use crate::views::samples::{
     NOW, event, fullest_event, huge, longest_event, many_options, posted, series_of, sheet_of,
     texts, wrapped,
@@ -26,7 +29,7 @@ fn the_list_says_of_each_answer_what_it_means() {
     let wanted = option_words::read("🛡 Tank 2, 💚 Healer").unwrap();
     let options = present.options.edited(&wanted).unwrap();
     let posted = posted(sheet_of(&Event { options, ..present }, 3));
-    let list = list(&Edited::of_event(&posted), Made::Nothing);
+    let list = list(&Edited::of_event(Words::usual(), &posted), Made::Nothing);
     check(&list).unwrap();
     expect![[r"
         ## Answers
@@ -53,7 +56,7 @@ fn removed_answers_that_members_still_have_are_offered_first() {
     let names = sheet.columns.first().map(|(_, names)| names.clone()).unwrap();
     sheet.columns.push((OptionId::new(39), names));
     let posted = posted(sheet);
-    let list = list(&Edited::of_event(&posted), Made::Nothing);
+    let list = list(&Edited::of_event(Words::usual(), &posted), Made::Nothing);
     check(&list).unwrap();
     let json = serde_json::to_string(&list).unwrap();
     let at = |label: &str| json.find(&format!("\"label\":\"{label}\""));
@@ -65,7 +68,7 @@ fn removed_answers_that_members_still_have_are_offered_first() {
 fn answers_of_what_is_not_posted_yet_are_put_together_first() {
     let mut posted = posted(sheet_of(&raid(), 0));
     posted.post.message = None;
-    let editor = editor(&posted, NOW, &[]);
+    let editor = editor(Words::usual(), &posted, NOW, &[]);
     check(&editor).unwrap();
     let json = serde_json::to_string(&editor).unwrap();
     let post = Action::PostAgain(posted.sheet.event.id).to_string();
@@ -85,7 +88,8 @@ fn answers_of_what_is_not_posted_yet_are_put_together_first() {
 #[test]
 fn an_answer_says_what_can_be_done_about_it() {
     let posted = posted(sheet_of(&raid(), 1));
-    let one = one(&Edited::of_event(&posted), OptionId::new(1), Made::Nothing).unwrap();
+    let one =
+        one(&Edited::of_event(Words::usual(), &posted), OptionId::new(1), Made::Nothing).unwrap();
     check(&one).unwrap();
     expect![[r"
         ## 💚 Healer
@@ -104,6 +108,7 @@ fn a_series_has_answers_that_nobody_picked() {
     let raid = raid();
     let of = AnswersOf::Series(SeriesId::new(42));
     let edited = Edited {
+        words: Words::usual(),
         of,
         title: "Raid",
         version: 3,
@@ -132,14 +137,15 @@ fn a_series_has_answers_that_nobody_picked() {
 fn places_under_a_heading_stand_in_the_list_and_in_the_form() {
     let options = option_words::read("🛡 Tank 2: Warrior, Paladin; Bench").unwrap();
     let posted = posted(sheet_of(&Event { options, ..event() }, 0));
-    let edited = Edited::of_event(&posted);
+    let edited = Edited::of_event(Words::usual(), &posted);
     let shown = texts(&list(&edited, Made::Nothing));
     assert!(
         shown.contains("1. **Warrior** · 0 people · coming · under 🛡 Tank (2 places)"),
         "{shown}"
     );
     let action = FormAction::AnswerFace(edited.of, OptionId::new(1), 1);
-    let form = face_form(action, edited.options, edited.options.iter().nth(1).unwrap());
+    let form =
+        face_form(Words::usual(), action, edited.options, edited.options.iter().nth(1).unwrap());
     check_form(&form).unwrap();
     let json = serde_json::to_string(&form).unwrap();
     assert!(json.contains(r#""custom_id":"shared""#) && json.contains(r#""value":"2""#), "{json}");
@@ -148,7 +154,9 @@ fn places_under_a_heading_stand_in_the_list_and_in_the_form() {
 #[test]
 fn an_answer_that_is_not_offered_has_no_panel() {
     let posted = posted(sheet_of(&raid(), 0));
-    assert!(one(&Edited::of_event(&posted), OptionId::new(9), Made::Nothing).is_none());
+    assert!(
+        one(&Edited::of_event(Words::usual(), &posted), OptionId::new(9), Made::Nothing).is_none()
+    );
 }
 
 #[test]
@@ -159,10 +167,10 @@ fn what_would_be_read_as_something_else_is_not_offered_in_words() {
         let renamed = Event { options: Options::new(options).unwrap(), ..raid() };
         posted(sheet_of(&renamed, 1))
     };
-    assert!(words_form(&Edited::of_event(&rename("Shield"))).is_some());
+    assert!(words_form(&Edited::of_event(Words::usual(), &rename("Shield"))).is_some());
     let unclear = rename("Yes, but late");
-    assert!(words_form(&Edited::of_event(&unclear)).is_none());
-    let list = list(&Edited::of_event(&unclear), Made::Nothing);
+    assert!(words_form(&Edited::of_event(Words::usual(), &unclear)).is_none());
+    let list = list(&Edited::of_event(Words::usual(), &unclear), Made::Nothing);
     assert!(!serde_json::to_string(&list).unwrap().contains("Edit as text"));
 }
 
@@ -171,7 +179,7 @@ fn the_fullest_events_fit() {
     for event in [fullest_event(), Event { options: many_options(), ..longest_event() }] {
         let sheet = sheet_of(&event, 5_000);
         let mut posted = posted(sheet);
-        let edited = Edited::of_event(&posted);
+        let edited = Edited::of_event(Words::usual(), &posted);
         check(&list(&edited, Made::Change)).unwrap();
         assert!(words_form(&edited).is_none(), "nothing may be cut off");
         let (of, series) = (AnswersOf::Series(SeriesId::new(huge(1))), None);
@@ -180,15 +188,16 @@ fn the_fullest_events_fit() {
             for option in event.options.offered() {
                 check(&one(&edited, option.id, Made::Change).unwrap()).unwrap();
                 let action = FormAction::AnswerFace(edited.of, option.id, u64::MAX >> 1);
-                check_form(&face_form(action, edited.options, option)).unwrap();
+                check_form(&face_form(Words::usual(), action, edited.options, option)).unwrap();
             }
         }
         posted.post.message = None;
-        check(&editor(&posted, NOW, &[RoleId::new(u64::MAX); 9])).unwrap();
+        check(&editor(Words::usual(), &posted, NOW, &[RoleId::new(u64::MAX); 9])).unwrap();
     }
     let posted = posted(sheet_of(&raid(), 0));
-    check_form(&words_form(&Edited::of_event(&posted)).unwrap()).unwrap();
-    check_form(&new_form(FormAction::AnswerNew(AnswersOf::Event(event().id)))).unwrap();
+    check_form(&words_form(&Edited::of_event(Words::usual(), &posted)).unwrap()).unwrap();
+    check_form(&new_form(Words::usual(), FormAction::AnswerNew(AnswersOf::Event(event().id))))
+        .unwrap();
 }
 
 #[test]
@@ -202,7 +211,8 @@ fn a_new_series_says_when_its_first_date_is_posted_and_whether_that_can_be_at_on
     let minute = jiff::SignedDuration::from_mins(1);
     let first = series(None).series.next().unwrap().at;
     for (held_until, can_be_posted) in [(Some(first), true), (Some(first - minute), false)] {
-        let panel = series_editor(&series(held_until), &[RoleId::new(9)], first - minute);
+        let panel =
+            series_editor(Words::usual(), &series(held_until), &[RoleId::new(9)], first - minute);
         check(&panel).unwrap();
         let shown = texts(&panel);
         assert!(shown.contains("Understood as **every Tuesday and Thursday**"), "{shown}");

@@ -30,6 +30,25 @@ keys! {
     DateDay DateWeekday DateMonday DateTuesday DateWednesday DateThursday DateFriday
     DateSaturday DateSunday DateJanuary DateFebruary DateMarch DateApril DateMay DateJune DateJuly
     DateAugust DateSeptember DateOctober DateNovember DateDecember
+    AnswersTitle AnswersAtOnce AnswersWaiting AnswersWaitingSeries AnswersSeries AnswersChange
+    AnswersAgain AnswersAdd AnswersAsText AnswersBack AnswersTaken AnswersTakenHeld
+    AnswersPeople AnswersPlaces AnswersUnlimited AnswersComing AnswersComingNot AnswersUnder
+    AnswersUnderPlaces AnswersUnderHeld AnswersRoles AnswersRemoved AnswersRemovedLeft
+    AnswersRemovedMore AnswersEdit AnswersCounts AnswersCountsStop AnswersCountsNot
+    AnswersCountsStart AnswersTold AnswersToldStop AnswersToldNot AnswersToldStart AnswersGreen
+    AnswersRed AnswersBlue AnswersGrey AnswersAllowed AnswersAllowedNone AnswersGranted
+    AnswersGrantedNone AnswersAll AnswersUp AnswersDown AnswersRemove AnswersFormNew
+    AnswersFormOne AnswersFormName AnswersFormEmoji AnswersFormEmojiHint AnswersFormPlacesHint
+    AnswersFormPlacesNone AnswersFormHeading AnswersFormHeadingHint AnswersFormSharedHint
+    AnswersFormTextHint AnswersPosted AnswersSeriesUnderstood AnswersSeriesPosted
+    AnswersSeriesPostedOnce AnswersSeriesBack
+    ChangedTitle ChangedStart ChangedEnd ChangedZone ChangedLocation ChangedPlaces
+    ChangedPlacesUnder ChangedDescription ChangedGuests ChangedOffer ChangedClose ChangedMinimum
+    ChangedAllowed ChangedDenied ChangedPriority ChangedMention ChangedHidden ChangedShown
+    ChangedCheckInOff ChangedCheckIn ChangedCheckInCode ChangedPicture ChangedPictureNone
+    ChangedAnswersAdded ChangedAnswersRemoved ChangedAnswersChanged ChangedAnswersOrder
+    ChangedNone ChangedUnlimited ChangedCloseStart ChangedCloseBefore ChangedMinimumBefore
+    ChangedMore
     DayToday DayYesterday DayHeading DayDate DayNone DayFirst DayUnanswered DaySilent
     DaySilentLately DayNamesHidden DayMore DayClosed DayMonday DayTuesday DayWednesday
     DayThursday DayFriday DaySaturday DaySunday DayJanuary DayFebruary DayMarch DayApril DayMay
@@ -54,6 +73,14 @@ keys! {
     ListUpcomingNoneOrganiser ListUpcomingCreate ListOff ListOffNone ListOffPick ListComing
     ListComingOf ListWaiting ListPost ListClosed ListRunning ListOver ListCancelled ListDeleted
     ListMine ListMineNone ListMineWaiting ListMineOffered ListMinePassed
+    LogTitle LogEntries LogEmpty LogNewer LogOlder LogChanges LogBy LogEventCreated
+    LogEventEdited LogEventCancelled LogEventRestored LogEventClosed LogEventReopened
+    LogEventDeleted LogEventRules LogEventAnswers LogEventPicture LogUndoneEdited LogUndoneRules
+    LogUndoneAnswers LogUndonePicture LogReminders LogReposted LogTold LogAnswered
+    LogAnsweredAgain LogAnsweredChanged LogAnsweredWithdrew LogAnsweredNothing LogPromoted
+    LogUnseated LogOffered LogPassed LogReassigned LogDetails LogErased LogCheckedIn LogPresent
+    LogAbsent LogUnmarked LogAnswer LogAnswerGuests LogAnswerWaiting LogAnswerOffered
+    LogAnswerPassed LogAnswerUnknown
     NoticeMoved NoticeCancelled NoticeBack NoticeReminder NoticePromoted NoticePromotedMany
     NoticePromotedHidden NoticeOffered NoticeOfferedUnder NoticeOfferedShort NoticeOfferedMany
     NoticeOfferedHidden NoticeOfferedHiddenUnder NoticeOfferedAlone NoticeOfferedAloneUnder
@@ -102,6 +129,15 @@ keys! {
     RosterEverybody RosterOffered RosterWaitlist RosterPassed RosterOther RosterAnswers
     RosterNobody RosterPageGone RosterLineOffered RosterLineWaiting RosterLinePassed RosterPick
     RosterPickMore RosterCopy RosterCopied
+    RulesTitle RulesAtOnce RulesChange RulesGuests RulesGuestsNone RulesOffer RulesOfferNone
+    RulesClose RulesClosePassed RulesCloseStart RulesCloseStartPassed RulesMinimum
+    RulesMinimumPassed RulesMinimumNone RulesAllowed RulesAllowedNone RulesDenied
+    RulesDeniedNone RulesPriority RulesPriorityNone RulesMention RulesMentionNone RulesHidden
+    RulesHiddenShow RulesShown RulesShownHide RulesCheckInOff RulesCheckInButton
+    RulesCheckInCode RulesPickOff RulesPickButton RulesPickCode RulesFormGuestsHint
+    RulesFormGuestsNone RulesFormOfferHint RulesFormOfferNone RulesFormCloseHint
+    RulesFormCloseNone RulesFormMinimumHint RulesFormMinimumNone RulesFormBeforeHint
+    RulesFormBeforeNone
     SettingsTitle SettingsZone SettingsZoneSet SettingsZoneDefault SettingsZoneNone
     SettingsZoneChange SettingsTimes SettingsTimesHint SettingsTimesAsk SettingsTimesChange
     SettingsTimesTitle SettingsTimesEvent SettingsTimesEventHint SettingsTimesPosting
@@ -118,6 +154,7 @@ keys! {
     SettingsCleanDeleteOption SettingsCleanPick SettingsCleanHours SettingsCleanHoursHint
     SettingsKept SettingsKeptDays SettingsKeptEver SettingsKeptOption SettingsKeptPick
     SettingsLanguage SettingsLanguageName SettingsLanguagePick
+    SpanDays SpanHours SpanMinutes
     TellingWhomGoing TellingWhomWaitlisted TellingWhomExpected TellingPickGoing
     TellingPickWaitlisted TellingPickExpected TellingTitle TellingPick TellingWords
     TellingWordsHint TellingWordsExample TellingMembers TellingPlaceless TellingReach
@@ -135,6 +172,7 @@ keys! {
     TroubleOfUnseated TroubleOfFew TroubleOfTold TroubleOfReminder TroubleWhyGone
     TroubleWhyForbidden TroubleWhyRefused TroubleWhyUnclear TroubleChannelWorks TroubleChannelGone
     TroubleChannelClosed TroubleChannelLacks TroubleDoctor TroubleAgain
+    UndoOvertaken
     WishesOpen WishesTitle WishesMentions WishesMentionsStop WishesMentionsNone
     WishesMentionsStart WishesDirect WishesDirectStop WishesDirectNone WishesDirectStart
     WishesQuiet WishesQuietZoneless WishesQuietNone WishesQuietHours WishesQuietChange

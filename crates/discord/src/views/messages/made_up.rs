@@ -50,7 +50,7 @@ fn collect(value: &Value, texts: &mut Vec<String>) {
             let is_field = fields.contains_key("inline") || !fields.contains_key("label");
             for (name, inner) in fields {
                 match (name.as_str(), inner) {
-                    ("custom_id" | "url" | "emoji" | "allowed_mentions", _) => {}
+                    ("custom_id" | "url" | "emoji" | "allowed_mentions" | "type", _) => {}
                     ("value", _) if !is_field => {}
                     (_, Value::String(text)) => texts.push(text.clone()),
                     (_, inner) => collect(inner, texts),
