@@ -6,6 +6,7 @@ use muster_domain::event::Event;
 use muster_domain::id::{EventId, InteractionId};
 use muster_domain::rights::Actor;
 use muster_domain::rules::CheckIn;
+use muster_domain::settings::Language;
 use muster_store::model::CheckInSecret;
 use muster_store::port::Presences as _;
 use ring::hmac;
@@ -50,20 +51,21 @@ impl<W: World> App<W> {
     }
 
     /// A member types a code to say that they are there; for those who said that they come and have
-    /// a place.
+    /// a place. Comes with what is spoken in the guild.
     pub async fn check_in_by_code(
         &self,
         actor: &Actor,
         event: EventId,
         typed: &str,
         interaction: InteractionId,
-    ) -> Result<CheckedIn, Stop> {
+    ) -> Result<(CheckedIn, Language), Stop> {
         let posted = self.event(actor, event).await?;
         self.check_in_is_open(&posted.sheet.event)?;
         if posted.sheet.event.rules.check_in == CheckIn::Code {
             self.check_code(actor, event, typed).await?;
         }
-        self.is_there(actor, event, interaction).await
+        let done = self.is_there(actor, event, interaction).await?;
+        Ok((done, posted.sheet.event.language))
     }
 
     async fn check_code(&self, actor: &Actor, event: EventId, typed: &str) -> Result<(), Stop> {

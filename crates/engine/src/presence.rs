@@ -4,6 +4,7 @@ use muster_domain::event::Event;
 use muster_domain::id::{EventId, InteractionId, UserId};
 use muster_domain::rights::Actor;
 use muster_domain::rules::CheckIn;
+use muster_domain::settings::Language;
 use muster_store::model::{
     MarkOutcome, MarkRequest, Marked, Presence, PresenceList, UnmarkRequest, Window,
 };
@@ -83,23 +84,25 @@ impl<W: World> App<W> {
     }
 
     /// A member says that they are there; for those who said that they come and have a place,
-    /// while the event's rules let them. Where it takes a code, that is still to be typed.
+    /// while the event's rules let them. Where it takes a code, that is still to be typed. Comes
+    /// with what is spoken in the guild.
     pub async fn check_in(
         &self,
         actor: &Actor,
         event: EventId,
         interaction: InteractionId,
-    ) -> Result<CheckedIn, Stop> {
+    ) -> Result<(CheckedIn, Language), Stop> {
         let posted = self.event(actor, event).await?;
         let event = &posted.sheet.event;
         self.check_in_is_open(event)?;
-        match event.rules.check_in {
-            CheckIn::Off | CheckIn::Button => self.is_there(actor, event.id, interaction).await,
+        let done = match event.rules.check_in {
+            CheckIn::Off | CheckIn::Button => self.is_there(actor, event.id, interaction).await?,
             CheckIn::Code => match self.store().presence_of(event.id, actor.user).await? {
-                Some(Presence::Present) => Ok(CheckedIn::Before),
-                Some(Presence::Absent) | None => Ok(CheckedIn::ByCode),
+                Some(Presence::Present) => CheckedIn::Before,
+                Some(Presence::Absent) | None => CheckedIn::ByCode,
             },
-        }
+        };
+        Ok((done, event.language))
     }
 
     /// Refuses to check somebody in to an event that does not let them now.

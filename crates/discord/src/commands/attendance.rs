@@ -29,5 +29,5 @@ pub async fn page<W: World>(
 
 async fn found<W: World>(ctx: &Context<'_, W>, member: UserId, page: u32) -> Result<Message, Stop> {
     let found = ctx.app.attendance(ctx.actor, member, page_index(page)).await?;
-    Ok(attendance::attendance(member, &found, page, ctx.app.now()))
+    Ok(attendance::attendance(ctx.words().await?, member, &found, page, ctx.app.now()))
 }

@@ -54,7 +54,7 @@ pub async fn export<W: World>(
     let format = Format::named(command.options.text("format")).ok_or(Refusal::Unknown)?;
     let made = async {
         let all = ctx.app.export(ctx.actor, event).await?;
-        Ok(export::export(all, format))
+        Ok(export::export(Words::of_event(&all.posted.sheet.event), all, format))
     };
     ctx.app.asked_for(EXPORT, made).await
 }

@@ -13,12 +13,14 @@ use crate::interaction::{Command, Component};
 use crate::reply::Reply;
 use crate::views::members;
 use crate::views::message::{Choice, Message};
+use crate::views::messages::Words;
 use crate::views::text::shortened;
 
 /// Opens the panel.
 pub async fn open<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
     let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
-    Ok(Reply::private(members::panel(&posted.sheet.event)))
+    let event = &posted.sheet.event;
+    Ok(Reply::private(members::panel(Words::of_event(event), event)))
 }
 
 /// The answer was chosen that somebody is to have.
@@ -31,7 +33,7 @@ pub async fn option<W: World>(
     let event = &posted.sheet.event;
     let option = component.parsed().and_then(|id| event.options.get(OptionId::new(id)));
     let option = option.filter(|option| !option.removed).ok_or(Refusal::NoSuchOption)?;
-    Ok(Reply::Update(members::who(event, option)))
+    Ok(Reply::Update(members::who(Words::of_event(event), event, option)))
 }
 
 /// The member was chosen who is to have this answer.
@@ -44,7 +46,7 @@ pub async fn put<W: World>(
     let member = component.user().ok_or(Refusal::Unknown)?;
     let roles = roles_of(ctx, member)?;
     Ok(match answered(ctx, (event, member, roles), pick(option)).await? {
-        AnsweredFor::Done(found) => Reply::Update(members::done(member, &found)),
+        AnsweredFor::Done(found) => Reply::Update(members::done(words_of(&found), member, &found)),
         // Nothing was done: the panel stays as it was, and the question comes below.
         asks @ AnsweredFor::WouldLosePlace { .. } => Reply::private(said(member, &asks)),
     })
@@ -72,7 +74,7 @@ pub async fn swap<W: World>(
     let with = component.user().ok_or(Refusal::Unknown)?;
     let found = answered(ctx, (event, member, &[]), Ask::Swap { with, option }).await?;
     let AnsweredFor::Done(found) = found else { return Err(Refusal::Unknown.into()) };
-    Ok(Reply::Update(members::swapped(member, with, &found)))
+    Ok(Reply::Update(members::swapped(words_of(&found), member, with, &found)))
 }
 
 /// The member was chosen whose answer is taken back.
@@ -94,7 +96,7 @@ pub async fn undo<W: World>(
 ) -> Result<Reply, Stop> {
     let found = answered(ctx, (event, member, &[]), Ask::PutBack(version)).await?;
     let AnsweredFor::Done(found) = found else { return Err(Refusal::Unknown.into()) };
-    Ok(Reply::Update(members::done(member, &without_undo(*found))))
+    Ok(Reply::Update(members::done(words_of(&found), member, &without_undo(*found))))
 }
 
 /// `/event add`.
@@ -193,11 +195,17 @@ async fn answered<W: World>(
 /// What was done, or the question before it.
 fn said(member: UserId, found: &AnsweredFor) -> Message {
     match found {
-        AnsweredFor::Done(found) => members::done(member, found),
+        AnsweredFor::Done(found) => members::done(words_of(found), member, found),
         AnsweredFor::WouldLosePlace { posted, held, wanted } => {
-            members::would_lose_place(&posted.sheet.event, member, (*held, *wanted))
+            let event = &posted.sheet.event;
+            let words = Words::of_event(event);
+            members::would_lose_place(words, event, member, (*held, *wanted))
         }
     }
+}
+
+fn words_of(found: &ForMember) -> Words {
+    Words::of_event(&found.posted.sheet.event)
 }
 
 /// What was taken back is not to be taken back again, which would be a game of two buttons.

@@ -2,6 +2,7 @@
 //! the code that an organiser shows.
 
 use muster_domain::id::{EventId, InteractionId};
+use muster_domain::settings::Language;
 use muster_engine::World;
 use muster_engine::presence::{CheckedIn, Mark};
 use muster_engine::refusal::Stop;
@@ -11,6 +12,7 @@ use crate::commands::{Context, page_index};
 use crate::interaction::{Component, Form};
 use crate::reply::Reply;
 use crate::views::message::Message;
+use crate::views::messages::Words;
 use crate::views::presence::{self, Done};
 
 /// What is shown of an event.
@@ -97,7 +99,7 @@ async fn panel<W: World>(
     done: Done,
 ) -> Result<Message, Stop> {
     let list = ctx.app.presences(ctx.actor, event, page_index(page)).await?;
-    Ok(presence::panel(&list, page, done, undo))
+    Ok(presence::panel(Words::of_event(&list.event), &list, page, done, undo))
 }
 
 /// A member checks in.
@@ -117,11 +119,12 @@ pub async fn code_form<W: World>(
     Ok(checked_in(event, done))
 }
 
-fn checked_in(event: EventId, done: CheckedIn) -> Reply {
+fn checked_in(event: EventId, (done, language): (CheckedIn, Language)) -> Reply {
+    let words = Words::of(language);
     match done {
-        CheckedIn::Now => Reply::say("You are checked in. Have a good time!"),
-        CheckedIn::Before => Reply::say("You are checked in already."),
-        CheckedIn::ByCode => Reply::Form(presence::code_form(event)),
+        CheckedIn::Now => Reply::private(presence::here(words)),
+        CheckedIn::Before => Reply::private(presence::here_already(words)),
+        CheckedIn::ByCode => Reply::Form(presence::code_form(words, event)),
     }
 }
 
@@ -137,5 +140,5 @@ pub async fn next_code<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result
 
 async fn code<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Message, Stop> {
     let shown = ctx.app.shown_code(ctx.actor, event).await?;
-    Ok(presence::code(&shown))
+    Ok(presence::code(Words::of_event(&shown.event), &shown))
 }

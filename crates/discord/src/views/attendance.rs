@@ -8,43 +8,55 @@ use muster_store::model::{Attendance, AttendanceCounts};
 use crate::custom_id::Action;
 use crate::views::lists;
 use crate::views::message::Message;
-use crate::views::text::{counted, grouped, person};
+use crate::views::messages::{Key, Words};
+use crate::views::text::person_in;
 
 /// A page of what a member answered. `number` counts from 0.
 #[must_use]
-pub fn attendance(member: UserId, attendance: &Attendance, number: u32, now: Timestamp) -> Message {
-    let days = ATTENDANCE_PAST.as_hours() / 24;
-    let (who, tally) = (person(member), tally(&attendance.begun));
-    let mut heading = format!("{who} in the last {days} days: {tally}");
+pub fn attendance(
+    words: Words,
+    member: UserId,
+    attendance: &Attendance,
+    number: u32,
+    now: Timestamp,
+) -> Message {
+    let mut heading = tally(words, member, &attendance.begun);
     if attendance.answers.total == 0 {
-        heading.push_str("\nNothing that is coming up is answered, either.");
+        heading.push('\n');
+        heading.push_str(words.plain(Key::AttendanceNothing));
         return Message::text(heading);
     }
     let page = |to| Action::AttendancePage(member, to);
-    lists::answered(&heading, &attendance.answers, number, now, page)
+    lists::answered((words, &heading), &attendance.answers, number, now, page)
 }
 
-/// "12 events: **8** coming, **1** maybe, **2** not coming, **1** not answered."
-fn tally(counts: &AttendanceCounts) -> String {
+/// "@Zofia in the last 90 days: 12 events: **8** coming, **1** maybe, **2** not coming, **1** not
+/// answered."
+fn tally(words: Words, member: UserId, counts: &AttendanceCounts) -> String {
+    let days = (ATTENDANCE_PAST.as_hours() / 24).to_string();
+    let member = person_in(words, member);
+    let whom = [("member", member.as_str()), ("days", &days)];
     if counts.events == 0 {
-        return "no events.".to_owned();
+        return words.filled(Key::AttendanceNone, &whom);
     }
     let pieces = [
-        (counts.coming, "coming"),
-        (counts.waiting, "without a place"),
-        (counts.maybe, "maybe"),
-        (counts.not_coming, "not coming"),
-        (counts.unanswered(), "not answered"),
+        (counts.coming, Key::AttendanceComing),
+        (counts.waiting, Key::AttendanceWaiting),
+        (counts.maybe, Key::AttendanceMaybe),
+        (counts.not_coming, Key::AttendanceNotComing),
+        (counts.unanswered(), Key::AttendanceUnanswered),
     ];
     let pieces = pieces.into_iter().filter(|(count, _)| *count > 0);
-    let missed = if counts.absent > 0 {
-        format!(" Said yes and was absent: **{}**.", grouped(counts.absent))
-    } else {
-        String::new()
-    };
-    let pieces: Vec<_> =
-        pieces.map(|(count, what)| format!("**{}** {what}", grouped(count))).collect();
-    format!("{}: {}.{missed}", counted(counts.events, "event", "events"), pieces.join(", "))
+    let pieces: Vec<_> = pieces.map(|(count, key)| words.counted(key, count)).collect();
+    let answers = pieces.join(", ");
+    let [member, days] = whom;
+    let values = [member, days, ("answers", answers.as_str())];
+    let mut said = words.counted_with(Key::AttendanceEvents, counts.events, &values);
+    if counts.absent > 0 {
+        said.push(' ');
+        said.push_str(&words.counted(Key::AttendanceAbsent, counts.absent));
+    }
+    said
 }
 
 #[cfg(test)]
@@ -77,7 +89,13 @@ mod tests {
             absent: 1,
         };
         let rows = vec![(posted(sheet_of(&event(), 1)), signup(0, Place::Seated))];
-        let message = attendance(ZOFIA, &Attendance { begun, answers: page(rows, 1) }, 0, NOW);
+        let message = attendance(
+            Words::usual(),
+            ZOFIA,
+            &Attendance { begun, answers: page(rows, 1) },
+            0,
+            NOW,
+        );
         check(&message).unwrap();
         expect![[r"
             Attendance
@@ -91,7 +109,13 @@ mod tests {
     #[test]
     fn who_never_answered_is_said_so() {
         let begun = AttendanceCounts::default();
-        let message = attendance(ZOFIA, &Attendance { begun, answers: page(vec![], 0) }, 0, NOW);
+        let message = attendance(
+            Words::usual(),
+            ZOFIA,
+            &Attendance { begun, answers: page(vec![], 0) },
+            0,
+            NOW,
+        );
         assert_eq!(
             texts(&message),
             "<@7> in the last 90 days: no events.\nNothing that is coming up is answered, either."
@@ -114,7 +138,7 @@ mod tests {
         };
         let answers = page(rows.collect(), 90_000);
         let member = UserId::new(huge(0) >> 1);
-        let message = attendance(member, &Attendance { begun, answers }, 3, NOW);
+        let message = attendance(Words::usual(), member, &Attendance { begun, answers }, 3, NOW);
         check(&message).unwrap();
         let next = Action::AttendancePage(member, 4).to_string();
         assert!(serde_json::to_string(&message).unwrap().contains(&next));

@@ -9,7 +9,8 @@ use muster_store::model::{Deed, EventStep, LoggedPlace, Page, Presence, SignupWa
 
 use crate::rest::File;
 use crate::views::message::Message;
-use crate::views::text::{counted, grouped, plain};
+use crate::views::messages::{Key, Words};
+use crate::views::text::title_of;
 
 /// Characters of a title in the name of a file.
 const NAME_MAX: usize = 60;
@@ -40,7 +41,7 @@ impl Format {
 
 /// The answer to an export: what is in the files, and the files.
 #[must_use]
-pub fn export(mut export: Export, format: Format) -> Message {
+pub fn export(words: Words, mut export: Export, format: Format) -> Message {
     let files = loop {
         let files = files(&export, format);
         let largest = files.iter().map(|file| file.bytes().len()).max().unwrap_or_default();
@@ -48,7 +49,7 @@ pub fn export(mut export: Export, format: Format) -> Message {
             break files;
         }
     };
-    let told = Message::text(what_is_in_them(&export));
+    let told = Message::text(what_is_in_them(words, &export));
     files.into_iter().fold(told, Message::file)
 }
 
@@ -76,18 +77,18 @@ fn files(export: &Export, format: Format) -> Vec<File> {
     }
 }
 
-fn what_is_in_them(export: &Export) -> String {
-    let details = &export.posted.sheet.event.details;
+fn what_is_in_them(words: Words, export: &Export) -> String {
     let (answers, entries) = (&export.signups, &export.history);
-    let mut text = format!(
-        "**{}**: {} and {} of its log.",
-        plain(details.title.as_str()),
-        counted(answers.total, "answer", "answers"),
-        counted(entries.total, "entry", "entries"),
-    );
-    text.extend(left_out(answers, "answers are", "first"));
-    text.extend(left_out(entries, "entries are", "newest"));
-    text
+    let values = [
+        ("title", title_of(&export.posted.sheet.event)),
+        ("answers", words.counted(Key::ExportAnswers, answers.total)),
+        ("entries", words.counted(Key::ExportEntries, entries.total)),
+    ];
+    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let mut lines = vec![words.filled(Key::ExportIn, &values)];
+    lines.extend(left_out(words, answers, Key::ExportCutAnswers));
+    lines.extend(left_out(words, entries, Key::ExportCutEntries));
+    lines.join("\n")
 }
 
 /// Bytes of one file: a little less than Discord takes (10 MiB; Discord docs: uploading files).
@@ -97,9 +98,9 @@ const CSV: &str = "text/csv; charset=utf-8";
 const JSON: &str = "application/json";
 
 /// What is too much for one file, in words.
-fn left_out<T>(page: &Page<T>, what: &str, which: &str) -> Option<String> {
+fn left_out<T>(words: Words, page: &Page<T>, key: Key) -> Option<String> {
     let kept = page.rows.len();
-    (kept < page.total).then(|| format!("\nOnly the {which} {} {what} in it.", grouped(kept)))
+    (kept < page.total).then(|| words.counted(key, kept))
 }
 
 /// "raid-night"

@@ -87,16 +87,14 @@ pub fn mine(words: Words, page: &Page<(Posted, Signup)>, number: u32, now: Times
     listed(words, words.plain(Key::ListMine), page, number, lines).row(pages)
 }
 
-/// A page of what a member answered, beneath `heading`. `number` counts from 0. That is for
-/// organisers, and not said in the language of the guild yet.
+/// A page of what a member answered, for organisers, beneath `heading`. `number` counts from 0.
 pub(super) fn answered(
-    heading: &str,
+    (words, heading): (Words, &str),
     page: &Page<(Posted, Signup)>,
     number: u32,
     now: Timestamp,
     action: impl Fn(u32) -> Action,
 ) -> Message {
-    let words = Words::usual();
     let lines = |title_max| {
         let line =
             |(row, signup): &(Posted, Signup)| own_line(words, row, (*signup, title_max), now);
@@ -104,7 +102,7 @@ pub(super) fn answered(
         std::iter::once(heading.to_owned()).chain(rows).collect()
     };
     let pages = pages(words, page.total, number, action);
-    listed(words, "Attendance", page, number, lines).row(pages)
+    listed(words, words.plain(Key::AttendanceTitle), page, number, lines).row(pages)
 }
 
 /// One card with the lines, whose titles are shortened as far as it takes.

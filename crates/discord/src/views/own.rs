@@ -150,7 +150,7 @@ fn with(mut text: String, sentence: Option<&str>) -> String {
 }
 
 /// What an answer is called.
-fn label(words: Words, event: &Event, option: OptionId) -> String {
+pub(super) fn label(words: Words, event: &Event, option: OptionId) -> String {
     let option = event.options.get(option);
     let that = || words.plain(Key::OwnThat).to_owned();
     option.map_or_else(that, |option| plain(&event.options.name_of(option)))

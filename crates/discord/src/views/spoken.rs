@@ -5,6 +5,7 @@ mod changes;
 mod editors;
 mod lists;
 mod log;
+mod members;
 mod news;
 mod panels;
 mod posts;

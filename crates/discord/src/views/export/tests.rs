@@ -65,7 +65,7 @@ fn text(message: &Message, file: usize) -> String {
 
 #[test]
 fn tables_open_in_a_spreadsheet_as_they_are_meant() {
-    let message = export(sample(), Format::Csv);
+    let message = export(Words::usual(), sample(), Format::Csv);
     check(&message).unwrap();
     assert_eq!(
         message.content.as_deref(),
@@ -95,7 +95,7 @@ fn tables_open_in_a_spreadsheet_as_they_are_meant() {
 
 #[test]
 fn the_document_has_numbers_as_text_and_times_in_utc() {
-    let message = export(sample(), Format::Json);
+    let message = export(Words::usual(), sample(), Format::Json);
     check(&message).unwrap();
     assert_eq!(message.files[0].name(), "raid-night.json");
     let document: serde_json::Value = serde_json::from_slice(message.files[0].bytes()).unwrap();
@@ -127,7 +127,7 @@ fn what_is_left_out_is_said_and_five_thousand_answers_fit() {
     large.signups.total = 5_001;
     large.posted = posted(sheet_of(&longest_event(), 50));
     for (format, files) in [(Format::Csv, 2), (Format::Json, 1)] {
-        let message = export(large.clone(), format);
+        let message = export(Words::usual(), large.clone(), format);
         check(&message).unwrap();
         let said = message.content.clone().unwrap();
         assert!(said.ends_with("Only the first 5,000 answers are in it."), "{said}");
@@ -148,7 +148,7 @@ fn an_event_with_as_much_as_is_read_fits_and_the_log_makes_room() {
     large.history = Page { total: EXPORTED_HISTORY_MAX, rows: (0..answers).map(moved).collect() };
     large.posted = posted(sheet_of(&longest_event(), 50));
     for format in [Format::Csv, Format::Json] {
-        let message = export(large.clone(), format);
+        let message = export(Words::usual(), large.clone(), format);
         check(&message).unwrap();
         assert!(message.files.iter().all(|file| file.bytes().len() <= FILE_MAX));
         let said = message.content.unwrap();
@@ -158,7 +158,7 @@ fn an_event_with_as_much_as_is_read_fits_and_the_log_makes_room() {
     for line in &mut large.signups.rows {
         line.details.note = Note::parse(&"𝕏".repeat(Note::MAX)).ok();
     }
-    let message = export(large, Format::Json);
+    let message = export(Words::usual(), large, Format::Json);
     check(&message).unwrap();
     let said = message.content.clone().unwrap();
     assert!(said.contains("answers are in it") && said.contains("newest 0 entries"), "{said}");

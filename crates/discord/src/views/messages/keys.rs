@@ -42,6 +42,8 @@ keys! {
     AnswersFormPlacesNone AnswersFormHeading AnswersFormHeadingHint AnswersFormSharedHint
     AnswersFormTextHint AnswersPosted AnswersSeriesUnderstood AnswersSeriesPosted
     AnswersSeriesPostedOnce AnswersSeriesBack
+    AttendanceTitle AttendanceNone AttendanceEvents AttendanceComing AttendanceWaiting
+    AttendanceMaybe AttendanceNotComing AttendanceUnanswered AttendanceAbsent AttendanceNothing
     ChangedTitle ChangedStart ChangedEnd ChangedZone ChangedLocation ChangedPlaces
     ChangedPlacesUnder ChangedDescription ChangedGuests ChangedOffer ChangedClose ChangedMinimum
     ChangedAllowed ChangedDenied ChangedPriority ChangedMention ChangedHidden ChangedShown
@@ -66,6 +68,7 @@ keys! {
     DoctorUndoneAllowed DoctorUndoneForbidden DoctorUnreadableSeries DoctorUnreadableSeriesSome
     DoctorUnreadableEvent DoctorUnreadableEventSome DoctorUnreadableDelivery
     DoctorUnreadableDeliverySome DoctorUnreadableSettings DoctorUnreadableRest
+    ExportIn ExportAnswers ExportEntries ExportCutAnswers ExportCutEntries
     FormNew FormEdit FormTitle FormWhen FormWhenHint FormDuration FormDurationHint
     FormDurationNone FormDescription FormPlaces FormPlacesHint FormPlacesNone FormLocation
     FormLocationWhere FormLocationHint FormPicture FormPictureAddress FormPictureHint
@@ -81,6 +84,10 @@ keys! {
     LogUnseated LogOffered LogPassed LogReassigned LogDetails LogErased LogCheckedIn LogPresent
     LogAbsent LogUnmarked LogAnswer LogAnswerGuests LogAnswerWaiting LogAnswerOffered
     LogAnswerPassed LogAnswerUnknown
+    MembersTitle MembersAbout MembersGive MembersRemove MembersWho MembersWhoPick MembersNow
+    MembersNowWaiting MembersNowOffered MembersNowPassed MembersNowNone MembersSwap
+    MembersSwapPick MembersLose MembersLoseSwap MembersLoseGiveUp MembersLoseAnyway
+    MembersSwapped MembersSwappedPlaces MembersSwappedWaits MembersSwappedAnswer
     NoticeMoved NoticeCancelled NoticeBack NoticeReminder NoticePromoted NoticePromotedMany
     NoticePromotedHidden NoticeOffered NoticeOfferedUnder NoticeOfferedShort NoticeOfferedMany
     NoticeOfferedHidden NoticeOfferedHiddenUnder NoticeOfferedAlone NoticeOfferedAloneUnder
@@ -113,6 +120,10 @@ keys! {
     PostPlacesTaken PostPlacesFull PostPlacesFree PostPlacesHeld PostAnswers PostAnswersGone
     PostAnswerGone PostShared PostNamesHidden PostFrom PostUntil PostExpires PostMore
     PostOffered PostWaitlist PostPassed PostPick PostCheckIn
+    PresenceTitle PresenceNothing PresencePresent PresenceAbsent PresenceTakenBack
+    PresenceCounts PresenceNobody PresencePageGone PresenceMarkAbsent PresenceMarkPresent
+    PresenceAll PresenceRest PresenceRestAbsent PresenceCode PresenceCodeAbout PresenceCodeNew
+    PresenceForm PresenceFormCode PresenceFormCodeHint PresenceHere PresenceHereAlready
     PrivacyExport PrivacyExportCut PrivacyConfirm PrivacyErase PrivacyDone PrivacyGoing
     ReportWeek ReportMidweek ReportChoice ReportChoiceThis ReportChoiceLast ReportShow ReportShare
     ReportEvents ReportMembers ReportMore ReportNone ReportSummary ReportRecent ReportUp ReportDown
