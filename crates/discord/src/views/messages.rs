@@ -130,10 +130,10 @@ fn value_of<'a>(values: &[(&str, &'a str)], name: &str) -> &'a str {
 const fn files_of(language: Language) -> &'static [&'static str] {
     match language {
         Language::English => &[
-            include_str!("messages/en/date.txt"),
             include_str!("messages/en/answers.txt"),
             include_str!("messages/en/attendance.txt"),
             include_str!("messages/en/changed.txt"),
+            include_str!("messages/en/date.txt"),
             include_str!("messages/en/day.txt"),
             include_str!("messages/en/doctor.txt"),
             include_str!("messages/en/export.txt"),
