@@ -120,6 +120,10 @@ const fn why(line: &GivenUpLine) -> &'static str {
         (FailedCause::Forbidden, GivenUpWhat::Chore(_)) => {
             "The bot may not do that there; the server's /doctor names what it lacks."
         }
+        (FailedCause::NoPost, _) => {
+            "It is told in the event's post in a forum, and none is known; an organiser can post \
+             the event again."
+        }
         (FailedCause::Refused, _) => "Discord refuses it; the log says why.",
         (FailedCause::Unclear, _) => {
             "Nobody can tell whether it arrived. It is looked for before it is sent again."

@@ -154,9 +154,10 @@ fn given_up(words: Words, undone: &Undone) -> String {
             let permissions = permissions::listed(words, *missing);
             words.filled(Key::DoctorUndoneForbidden, &[("permissions", &permissions)])
         }
-        FailedCause::ChannelGone | FailedCause::Refused | FailedCause::Unclear => {
-            why(words, FailedCause::Refused).to_owned()
-        }
+        FailedCause::ChannelGone
+        | FailedCause::NoPost
+        | FailedCause::Refused
+        | FailedCause::Unclear => why(words, FailedCause::Refused).to_owned(),
     };
     let (title, channel) = (named(title.as_str()), mentioned(*channel));
     let values = [("title", title.as_str()), ("channel", &channel), ("what", what), ("fix", &fix)];

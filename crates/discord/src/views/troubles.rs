@@ -167,6 +167,7 @@ pub(super) fn why(words: Words, cause: FailedCause) -> &'static str {
     words.plain(match cause {
         FailedCause::ChannelGone => Key::TroubleWhyGone,
         FailedCause::Forbidden => Key::TroubleWhyForbidden,
+        FailedCause::NoPost => Key::TroubleWhyPostless,
         FailedCause::Refused => Key::TroubleWhyRefused,
         FailedCause::Unclear => Key::TroubleWhyUnclear,
     })

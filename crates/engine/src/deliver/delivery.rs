@@ -73,6 +73,10 @@ impl<W: World> App<W> {
             Err(Halt::Ended(end)) => return self.is_not_wanted(delivery, end).await,
             Err(Halt::Failed(error)) => return Err(error),
         };
+        if delivery.in_forum && matches!(delivery.content, DeliveryContent::Notice { .. }) {
+            self.end(delivery, DeliveryEnd::NoPost).await?;
+            return Ok(Delivered::NotWanted);
+        }
         if let (DeliveryContent::Unanswered { role, .. }, Subject::Event { posted, .. }) =
             (&delivery.content, &about)
         {

@@ -66,7 +66,10 @@ impl<W: World> App<W> {
         let ended = match end {
             DeliveryEnd::Sent { .. } => End::Sent,
             DeliveryEnd::Skipped(_) | DeliveryEnd::Missed(_) => End::Skipped,
-            DeliveryEnd::Dead(_) | DeliveryEnd::Broken(_) | DeliveryEnd::Unclear => End::Failed,
+            DeliveryEnd::Dead(_)
+            | DeliveryEnd::Broken(_)
+            | DeliveryEnd::NoPost
+            | DeliveryEnd::Unclear => End::Failed,
         };
         let hold = self.store().finish(delivery, end, self.now()).await?;
         if hold == Hold::Ours {

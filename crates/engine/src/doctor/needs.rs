@@ -152,9 +152,10 @@ fn of_given_up(given_up: &GivenUp, found: ChannelFound) -> Option<Finding> {
     };
     let missing = match cause {
         FailedCause::Forbidden => permissions.missing(needed),
-        FailedCause::ChannelGone | FailedCause::Refused | FailedCause::Unclear => {
-            Permissions::default()
-        }
+        FailedCause::ChannelGone
+        | FailedCause::NoPost
+        | FailedCause::Refused
+        | FailedCause::Unclear => Permissions::default(),
     };
     let (kind, channel) = (chore.kind, chore.channel);
     Some(Finding::GivenUp(Undone { kind, title: title.clone(), channel, cause: *cause, missing }))

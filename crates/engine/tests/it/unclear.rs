@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 use muster_domain::answer_option::OptionId;
 use muster_domain::change::EventChange;
 use muster_domain::id::{ChannelId, EventId, UserId};
+use muster_domain::notice::News;
 use muster_domain::reminder::{
     QuietHours, Reminder, ReminderChoice, ReminderPlace, ReminderTime, Reminders,
 };
@@ -15,7 +16,9 @@ use muster_domain::rights::{Actor, Permissions};
 use muster_domain::settings::SettingsChange;
 use muster_domain::signup_details::DetailsChange;
 use muster_engine::discord::DiscordError;
-use muster_store::model::{Ask, DescribeRequest, ReminderChange, ReminderRequest, Tap, Window};
+use muster_store::model::{
+    Ask, DescribeRequest, FailedCause, ReminderChange, ReminderRequest, Tap, Window,
+};
 use muster_store::port::{Chores as _, Events as _, Guilds as _, Reminders as _, Troubles as _};
 
 use crate::fake_discord::Asked;
@@ -182,6 +185,27 @@ async fn a_post_in_a_forum_waits_for_the_last_attempt_that_may_be_under_way() {
     let made: Vec<_> = made.map(|(at, _)| *at).collect();
     assert!(made.len() >= 3, "{asked:?}");
     assert!(made.windows(2).all(|two| two[1].saturating_sub(two[0]) >= 20 * SECOND), "{asked:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn news_of_a_post_that_is_not_known_are_not_sent_to_its_forum() {
+    let forum = ChannelId::new(1);
+    let refused = DiscordError::Refused("no".into());
+    let scene = Scene::new(creating(move |to| (to == forum).then(|| refused.clone()))).await;
+    scene.app.store().note_forums(GUILD, vec![forum]).await.unwrap();
+    let event = scene.created(1).await.sheet.event.id;
+    comes(&scene, event, 7, yes()).await;
+    scene.delivers();
+    scene.passes(60).await;
+    is_cancelled(&scene, event).await;
+    scene.passes(60).await;
+    let asked = scene.discord().asked();
+    let to_forum = asked.iter().filter(|(_, asked)| matches!(asked, Asked::Create { .. }));
+    let to_forum = to_forum.filter(|(_, asked)| asked.channel() == Some(forum));
+    assert_eq!(to_forum.count(), 1, "the post alone: {asked:?}");
+    let failed = scene.app.store().failed(GUILD, scene.app.now(), WINDOW).await.unwrap();
+    let causes: Vec<_> = failed.rows.iter().map(|line| (line.news, line.cause)).collect();
+    assert!(causes.contains(&(Some(News::Cancelled), FailedCause::NoPost)), "{causes:?}");
 }
 
 #[tokio::test(start_paused = true)]

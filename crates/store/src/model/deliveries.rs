@@ -20,7 +20,8 @@ pub struct Delivery {
     pub guild: GuildId,
     /// Where it goes; `None` for a greeting or a direct message whose place is not found yet.
     pub channel: Option<ChannelId>,
-    /// Whether that is a forum: a post becomes a thread of its own there, and has no nonce.
+    /// Whether that is a forum: a post becomes a thread of its own there, and has no nonce. News
+    /// have no place in it; they go into the event's post, which is their channel if it is known.
     pub in_forum: bool,
     /// What it says.
     pub content: DeliveryContent,
@@ -166,6 +167,8 @@ pub enum DeliveryEnd {
     Dead(String),
     /// Its channel takes no messages, of which the organisers are told once.
     Broken(Breakage),
+    /// News that would go into the event's post in a forum, and no post is known.
+    NoPost,
     /// Discord may or may not have it, and nothing can tell; it is not sent again.
     Unclear,
 }

@@ -92,6 +92,8 @@ pub enum FailedCause {
     ChannelGone,
     /// The bot may not write there.
     Forbidden,
+    /// It is told in the event's post, as that is in a forum, and there is none that is known.
+    NoPost,
     /// Discord refuses it for another reason.
     Refused,
     /// Nobody can tell whether Discord has it.

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 use super::SqliteStore;
 use super::columns::{Column, Columns, only};
-use super::deliveries::report::{FORBIDDEN, GONE, MEMBERS_UNKNOWN};
+use super::deliveries::report::{FORBIDDEN, GONE, MEMBERS_UNKNOWN, NO_POST};
 use super::deliveries::{channels, retry};
 use super::events::event_row;
 use super::series::nudge;
@@ -178,6 +178,7 @@ fn cause(outcome: &str, reason: Option<&str>) -> FailedCause {
         ("unclear", _) => FailedCause::Unclear,
         (_, Some(GONE)) => FailedCause::ChannelGone,
         (_, Some(FORBIDDEN)) => FailedCause::Forbidden,
+        (_, Some(NO_POST)) => FailedCause::NoPost,
         (_, _) => FailedCause::Refused,
     }
 }

@@ -426,6 +426,7 @@ macro_rules! all_stories {
                 an_event_of_another_guild_cannot_be_moved
                 a_moved_post_gets_a_thread_and_the_one_before_is_archived
                 a_post_in_a_forum_is_a_thread_and_its_event_stays_the_forums
+                news_of_a_post_in_a_forum_that_is_not_known_have_no_place
                 a_thread_is_called_as_its_event_is_and_gets_a_name_in_five_minutes
                 a_thread_that_got_an_outdated_name_is_given_the_present_one
                 a_post_in_a_forum_is_renamed_though_it_was_on_its_way

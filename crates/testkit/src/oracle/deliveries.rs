@@ -15,7 +15,9 @@ use crate::words;
 pub(super) fn judge(stage: &Stage, kept: &Kept) {
     let now_ms = stage.wall.now().as_millisecond();
     for delivery in &kept.deliveries {
-        judge_end(stage, delivery, now_ms);
+        if !is_postless(kept, delivery) {
+            judge_end(stage, delivery, now_ms);
+        }
         judge_mentions(stage, kept, delivery);
     }
     let sent = stage.ledger.lock().sent.clone();
@@ -32,6 +34,17 @@ pub(super) fn judge(stage: &Stage, kept: &Kept) {
         judge_posted(stage, kept, event);
         judge_replaced(stage, kept, event);
     }
+}
+
+/// News that had nowhere to go: their event is in a forum, and its post may not have arrived.
+fn is_postless(kept: &Kept, delivery: &KeptDelivery) -> bool {
+    let is_uncertain = |post: &KeptDelivery| {
+        post.kind == "post"
+            && post.event == delivery.event
+            && matches!(post.outcome.as_deref(), Some("dead" | "unclear"))
+    };
+    delivery.reason.as_deref() == Some("its event has no post in the forum")
+        && kept.deliveries.iter().any(is_uncertain)
 }
 
 /// Of an event's posts only the present one is there: the others were deleted when it was, unless

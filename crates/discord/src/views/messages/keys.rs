@@ -181,8 +181,9 @@ keys! {
     TroubleGone TroubleMore TroubleMissedLine TroubleFailedLine TroubleFailedLineIn TroubleGoneLine
     TroubleOfPost TroubleOfMoved TroubleOfCancelled TroubleOfBack TroubleOfPromoted TroubleOfOffered
     TroubleOfUnseated TroubleOfFew TroubleOfTold TroubleOfReminder TroubleWhyGone
-    TroubleWhyForbidden TroubleWhyRefused TroubleWhyUnclear TroubleChannelWorks TroubleChannelGone
-    TroubleChannelClosed TroubleChannelLacks TroubleDoctor TroubleAgain
+    TroubleWhyForbidden TroubleWhyPostless TroubleWhyRefused TroubleWhyUnclear
+    TroubleChannelWorks TroubleChannelGone TroubleChannelClosed TroubleChannelLacks TroubleDoctor
+    TroubleAgain
     UndoOvertaken
     WishesOpen WishesTitle WishesMentions WishesMentionsStop WishesMentionsNone
     WishesMentionsStart WishesDirect WishesDirectStop WishesDirectNone WishesDirectStart

@@ -19,8 +19,13 @@ use crate::views::{doctor, troubles};
 
 const CHANNEL: ChannelId = ChannelId::new(3);
 
-const CAUSES: [FailedCause; 4] =
-    [FailedCause::ChannelGone, FailedCause::Forbidden, FailedCause::Refused, FailedCause::Unclear];
+const CAUSES: [FailedCause; 5] = [
+    FailedCause::ChannelGone,
+    FailedCause::Forbidden,
+    FailedCause::NoPost,
+    FailedCause::Refused,
+    FailedCause::Unclear,
+];
 
 fn title() -> Title {
     Title::parse("1*").unwrap()
@@ -36,7 +41,7 @@ fn failed() -> Vec<FailedLine> {
         news,
         channel: (number % 2 == 0).then_some(CHANNEL),
         due: NOW,
-        cause: CAUSES[number % 4],
+        cause: CAUSES[number % CAUSES.len()],
         worth_it: number % 3 == 0,
     };
     all.enumerate().map(of).collect()

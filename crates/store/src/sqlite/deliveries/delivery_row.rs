@@ -27,8 +27,9 @@ pub(in crate::sqlite) enum DeliveryKind {
 pub(super) fn read(db: &Connection, id: DeliveryId) -> Stored<Delivery> {
     const SQL: &str = "
         SELECT d.id, d.claims, d.guild, iif(d.kind = 'notice', coalesce(p.channel, d.channel), d.channel),
-          f.channel IS NOT NULL AND d.kind = 'post', d.kind, d.event, d.news, d.part, d.parts, d.words, d.member, d.role,
-          d.unanswered, d.audience, d.due_at, d.reminds_at,
+          f.channel IS NOT NULL AND (d.kind = 'post' OR (d.kind = 'notice' AND p.event IS NULL)),
+          d.kind, d.event, d.news, d.part, d.parts, d.words, d.member, d.role, d.unanswered,
+          d.audience, d.due_at, d.reminds_at,
           (SELECT l.starts_at FROM event_log l
            WHERE l.event = d.event AND l.version <= d.version ORDER BY l.version DESC LIMIT 1),
           d.attempts, d.first_attempt_at, d.last_attempt_at, d.attempted_by, d.nonce, d.retried_at

@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 
 use super::arrival::{self, Arrived};
 use super::attempt::{Before, Claim, hold, take_back};
-use super::report::{self, why, why_missed};
+use super::report::{self, NO_POST, why, why_missed};
 use super::{channels, delivery_row};
 use crate::model::{Delivery, DeliveryContent, DeliveryEnd, Hold};
 use crate::port::Stored;
@@ -44,6 +44,7 @@ pub(super) fn finish(
         DeliveryEnd::Missed(cause) => unsent(tx.db, claim, "skipped", why_missed(*cause), at)?,
         DeliveryEnd::Dead(reason) => dead(tx.db, claim, before, reason, at)?,
         DeliveryEnd::Broken(breakage) => dead(tx.db, claim, before, why(*breakage), at)?,
+        DeliveryEnd::NoPost => dead(tx.db, claim, before, NO_POST, at)?,
         DeliveryEnd::Unclear => unsent(tx.db, claim, "unclear", "", at)?,
     };
     if hold == Hold::Ours {
@@ -59,7 +60,7 @@ fn told(db: &Connection, id: DeliveryId, end: &DeliveryEnd, at: Timestamp) -> St
         DeliveryEnd::Skipped(_) => channels::not_told(db, id),
         DeliveryEnd::Missed(_) => report::missed(db, id, at),
         DeliveryEnd::Unclear => report::unclear(db, id, at),
-        DeliveryEnd::Dead(_) => report::failed(db, id, None, at),
+        DeliveryEnd::Dead(_) | DeliveryEnd::NoPost => report::failed(db, id, None, at),
         DeliveryEnd::Broken(breakage) => report::failed(db, id, Some(*breakage), at),
     }
 }

@@ -27,6 +27,9 @@ pub(super) const fn why(breakage: Breakage) -> &'static str {
 /// Of a message whose channel is gone.
 pub(in crate::sqlite) const GONE: &str = "the channel does not exist";
 
+/// Of news that are told in a post in a forum, which nobody knows of.
+pub(in crate::sqlite) const NO_POST: &str = "its event has no post in the forum";
+
 /// Of a message that the bot may not send.
 pub(in crate::sqlite) const FORBIDDEN: &str = "the bot lacks a permission there";
 

@@ -8,8 +8,8 @@ use muster_domain::settings::{CleanUp, HoursAfterEnd, SettingsChange};
 use muster_domain::text::Title;
 use muster_store::Store;
 use muster_store::model::{
-    Chore, ChoreEnd, ChoreKind, DeliveryContent, DeliveryEnd, FailedCause, GivenUp, GivenUpCause,
-    GivenUpLine, GivenUpWhat, MoveRequest, Moving, ReminderChange, Window,
+    Chore, ChoreEnd, ChoreKind, Delivery, DeliveryContent, DeliveryEnd, FailedCause, GivenUp,
+    GivenUpCause, GivenUpLine, GivenUpWhat, MoveRequest, Moving, ReminderChange, Window,
 };
 
 use crate::scene::{
@@ -340,6 +340,31 @@ pub(crate) async fn a_post_in_a_forum_is_a_thread_and_its_event_stays_the_forums
     let [news] = &scene.claim(2).await[..] else { panic!("one piece of news") };
     assert!(matches!(news.content, DeliveryContent::Notice { .. }));
     assert_eq!((news.channel, news.in_forum), (Some(thread), false), "planned for the forum");
+}
+
+pub(crate) async fn news_of_a_post_in_a_forum_that_is_not_known_have_no_place<S: Store>(
+    scene: &Scene<S>,
+) {
+    scene.without_reminders().await;
+    scene.store.note_forums(GUILD, vec![FORUM]).await.unwrap();
+    let new = muster_store::model::NewEvent { channel: FORUM, ..scene.new_event(details(0)) };
+    let created = scene.store.create_event(new, minute(0)).await.unwrap();
+    scene.tap(created.sheet.event.id, 1, YES).await;
+    scene.change(created.sheet.event.id, EventChange::Cancel, 1).await;
+    let post = scene.store.claim(created.delivery, minute(1), minute(2)).await.unwrap().unwrap();
+    scene.attempt(&post).await;
+    scene.end(&post, DeliveryEnd::Unclear, 1).await;
+    let claimed = scene.claim(2).await;
+    let is_news = |one: &&Delivery| matches!(one.content, DeliveryContent::Notice { .. });
+    let [news] = &claimed.iter().filter(is_news).collect::<Vec<_>>()[..] else {
+        panic!("one piece of news: {claimed:?}")
+    };
+    assert_eq!((news.channel, news.in_forum), (Some(FORUM), true));
+    scene.end(news, DeliveryEnd::NoPost, 2).await;
+    let all = Window { skip: 0, limit: 10 };
+    let failed = scene.store.failed(GUILD, minute(2), all).await.unwrap();
+    let causes: Vec<_> = failed.rows.iter().map(|line| (line.delivery, line.cause)).collect();
+    assert!(causes.contains(&(news.id, FailedCause::NoPost)), "{causes:?}");
 }
 
 pub(crate) async fn posts_are_deleted_so_long_after_the_end_as_the_guild_wants<S: Store>(
