@@ -196,12 +196,16 @@ pub async fn submit_new<W: World>(
             let words = Words::of_event(&posted.sheet.event);
             answers::editor(words, &posted, post_at, &not_given)
         }
-        Submitted::Series { view, not_given } => series::created(&view, &not_given),
+        Submitted::Series { view, not_given } => {
+            series::created(Words::of(view.settings.language), &view, &not_given)
+        }
         Submitted::SeriesHeld { view, not_given } => {
             let words = Words::of(view.settings.language);
             answers::series_editor(words, &view, &not_given, ctx.app.now())
         }
-        Submitted::WhichRepeat { draft, rules, .. } => series::which_repeat(draft, &rules),
+        Submitted::WhichRepeat { draft, rules, .. } => {
+            series::which_repeat(ctx.words().await?, draft, &rules)
+        }
         Submitted::WhichMoment { draft, moments, zone } => {
             questions::which_moment(draft, &moments, &zone, ctx.app.now())
         }

@@ -21,13 +21,14 @@ use crate::commands::{Context, event_forms};
 use crate::custom_id::Action;
 use crate::interaction::Component;
 use crate::reply::Reply;
+use crate::views::messages::Words;
 use crate::views::series;
 use crate::views::undo::Made;
 
 /// Opens a series.
 pub async fn open<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Result<Reply, Stop> {
     let view = ctx.app.series(ctx.actor, id).await?;
-    Ok(Reply::Update(series::panel(&view, Made::Nothing)))
+    Ok(Reply::Update(series::panel(words_of(&view), &view, Made::Nothing)))
 }
 
 /// Opens the series that is chosen from a list.
@@ -48,12 +49,17 @@ fn chosen(component: &Component) -> Option<Action> {
 /// Opens the series of an event.
 pub async fn of_event<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
     let view = ctx.app.series_of(ctx.actor, event).await?;
-    Ok(Reply::private(series::panel(&view, Made::Nothing)))
+    Ok(Reply::private(series::panel(words_of(&view), &view, Made::Nothing)))
+}
+
+/// What is spoken where the series is.
+fn words_of(view: &SeriesView) -> Words {
+    Words::of(view.settings.language)
 }
 
 async fn changed<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Result<Reply, Stop> {
     let view = ctx.app.series(ctx.actor, id).await?;
-    Ok(Reply::Update(series::panel(&view, Made::Change)))
+    Ok(Reply::Update(series::panel(words_of(&view), &view, Made::Change)))
 }
 
 async fn step<W: World>(
@@ -81,13 +87,13 @@ async fn stepped<W: World>(
     what: SeriesStep,
 ) -> Result<Reply, Stop> {
     let view = step(ctx, id, what).await?;
-    Ok(Reply::Update(series::panel(&view, Made::Change)))
+    Ok(Reply::Update(series::panel(words_of(&view), &view, Made::Change)))
 }
 
 /// Opens the choice of where a series is posted, and whom that mentions.
 pub async fn place<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Result<Reply, Stop> {
-    let found = ctx.app.series(ctx.actor, id).await?.series;
-    Ok(Reply::Update(series::place(&found)))
+    let view = ctx.app.series(ctx.actor, id).await?;
+    Ok(Reply::Update(series::place(words_of(&view), &view.series)))
 }
 
 /// Has a series be posted in the channel that was chosen.

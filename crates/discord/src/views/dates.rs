@@ -45,10 +45,15 @@ pub(super) fn in_month(words: Words, date: Date) -> String {
     short(words, Key::DateWeekday, date)
 }
 
+/// "Fri 27 Nov 2026".
+pub(super) fn whole(words: Words, date: Date) -> String {
+    short(words, Key::DateFull, date)
+}
+
 fn short(words: Words, key: Key, date: Date) -> String {
-    let day = date.day().to_string();
+    let (day, year) = (date.day().to_string(), date.year().to_string());
     let (weekday, month) = (short_weekday(words, date.weekday()), short_month(words, date.month()));
-    let values = [("weekday", weekday), ("day", &day), ("month", month)];
+    let values = [("weekday", weekday), ("day", &day), ("month", month), ("year", &year)];
     words.filled(key, &values)
 }
 
@@ -90,6 +95,8 @@ mod tests {
     #[test]
     fn days_of_a_year_are_said_as_elsewhere_in_english() {
         for day in date(2026, 1, 1).series(jiff::Span::new().days(1)).take(366) {
+            let said = whole(Words::usual(), day);
+            assert_eq!(said, day.strftime("%a %-d %b %Y").to_string());
             let (year, month) = (in_year(Words::usual(), day), in_month(Words::usual(), day));
             assert_eq!(year, day.strftime("%-d %b").to_string());
             assert_eq!(month, day.strftime("%a %-d").to_string());

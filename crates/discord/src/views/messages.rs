@@ -151,6 +151,8 @@ const fn files_of(language: Language) -> &'static [&'static str] {
             include_str!("messages/en/report.txt"),
             include_str!("messages/en/roster.txt"),
             include_str!("messages/en/rules.txt"),
+            include_str!("messages/en/schedule.txt"),
+            include_str!("messages/en/series.txt"),
             include_str!("messages/en/settings.txt"),
             include_str!("messages/en/span.txt"),
             include_str!("messages/en/telling.txt"),

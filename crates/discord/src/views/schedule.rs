@@ -1,13 +1,15 @@
 //! The weekly schedule as its organisers see it, and the walk through the week that sets it up.
 
 use jiff::civil::{Date, Weekday};
+use muster_domain::id::ChannelId;
 use muster_domain::series::Series;
-use muster_domain::when::weekday_name;
 use muster_engine::schedule::{PostedAgain, PostedDay, WEEK, Week};
 use muster_store::model::{Posted, ScheduleSkip};
 
 use crate::custom_id::Action;
+use crate::views::dates;
 use crate::views::message::{Button, Component, Message, Select, SelectOption, Style};
+use crate::views::messages::{Key, Words};
 use crate::views::panel::link;
 use crate::views::series::times;
 use crate::views::text::{fitted, full, plain, title_of};
@@ -37,170 +39,185 @@ const CHOICES_MAX: usize = 25;
 
 /// The whole week, with what rests when, and the series beside it.
 #[must_use]
-pub fn week(week: &Week) -> Message {
-    framed(week, None)
+pub fn week(words: Words, week: &Week) -> Message {
+    framed(words, week, None)
 }
 
 /// The same beneath what is said of it.
-fn framed(week: &Week, said: Option<String>) -> Message {
-    let mut parts: Vec<_> = said.map(Component::text).into_iter().collect();
-    parts.extend([Component::text("## Weekly schedule"), Component::text(days(week))]);
-    parts.extend(skips(&week.skips));
+fn framed(words: Words, week: &Week, said: Option<Key>) -> Message {
+    let text = |key| Component::text(words.plain(key));
+    let mut parts: Vec<_> = said.map(text).into_iter().collect();
+    parts.extend([text(Key::ScheduleTitle), Component::text(days(words, week))]);
+    parts.extend(skips(words, &week.skips));
     if !week.others.is_empty() {
         parts.push(Component::separator());
-        parts.push(Component::text(others(&week.others)));
+        parts.push(Component::text(others(words, &week.others)));
     }
-    parts.extend(pick(week));
+    parts.extend(pick(words, week));
+    let walk = if week.days.is_empty() { Key::ScheduleSetup } else { Key::ScheduleWalk };
     parts.push(Component::buttons(vec![Button::new(
         Style::Primary,
-        if week.days.is_empty() { "Set up the week" } else { "Walk through the week" },
+        words.plain(walk),
         Action::SetupDay(Weekday::Monday),
     )]));
     Message::panel(vec![Component::container(BLUE, parts)])
 }
 
-fn days(week: &Week) -> String {
+fn days(words: Words, week: &Week) -> String {
     let line = |day: Weekday| {
-        let today = if week.today.weekday() == day { " · today" } else { "" };
-        format!("**{}**{today}\n{}", weekday_name(day), of_day(week, day))
+        let is_today = week.today.weekday() == day;
+        let key = if is_today { Key::ScheduleDayToday } else { Key::ScheduleDay };
+        let name = words.filled(key, &[("weekday", dates::weekday(words, day))]);
+        format!("{name}\n{}", of_day(words, week, day))
     };
     WEEK.map(line).join("\n")
 }
 
-fn of_day(week: &Week, day: Weekday) -> String {
+fn of_day(words: Words, week: &Week, day: Weekday) -> String {
     let max = if week.days.len() < MANY { EVENT_MAX } else { EVENT_OF_MANY_MAX };
     let lines: Vec<_> =
-        week.of(day).map(|series| format!("- {}", event_line(series, max))).collect();
-    if lines.is_empty() { "-# nothing".to_owned() } else { lines.join("\n") }
+        week.of(day).map(|series| format!("- {}", event_line(words, series, max))).collect();
+    if lines.is_empty() {
+        words.plain(Key::ScheduleDayNothing).to_owned()
+    } else {
+        lines.join("\n")
+    }
 }
 
 /// "20:00 – 22:00 Raid · Outfit: kilt", its words within so many characters.
-fn event_line(series: &Series, max: usize) -> String {
+fn event_line(words: Words, series: &Series, max: usize) -> String {
     let fields: Vec<_> =
         series.plan.fields.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-    let mut words = series.plan.title.to_string();
+    let mut what = series.plan.title.to_string();
     if !fields.is_empty() {
-        words = format!("{words} · {}", fields.join(", "));
+        what = format!("{what} · {}", fields.join(", "));
     }
-    format!("{} {}", times(&series.plan), fitted(&plain(&words), max))
+    format!("{} {}", times(words, &series.plan), fitted(&plain(&what), max))
 }
 
 /// "24 Dec 2026", or "24 Dec 2026 to 2 Jan 2027".
-#[must_use]
-pub fn days_in_words(first: Date, last: Date) -> String {
-    let words = |day: Date| day.strftime("%a %-d %b %Y").to_string();
-    if first == last { words(first) } else { format!("{} to {}", words(first), words(last)) }
+fn days_in_words(words: Words, first: Date, last: Date) -> String {
+    let [from, to] = [first, last].map(|day| dates::whole(words, day));
+    if first == last {
+        from
+    } else {
+        words.filled(Key::ScheduleDays, &[("first", &from), ("last", &to)])
+    }
 }
 
-fn skips(skips: &[ScheduleSkip]) -> Vec<Component> {
+fn skips(words: Words, skips: &[ScheduleSkip]) -> Vec<Component> {
     let row = |skip: &ScheduleSkip| {
-        let words = format!("⏸ Paused {}", days_in_words(skip.first, skip.last));
-        let back = Action::Unskip(skip.first, skip.last);
-        Component::section(words, Button::new(Style::Secondary, "Resume", back))
+        let days = days_in_words(words, skip.first, skip.last);
+        let paused = words.filled(Key::SchedulePaused, &[("days", &days)]);
+        Component::section(paused, resume(words, Style::Secondary, skip))
     };
     let mut rows: Vec<_> = skips.iter().take(SKIPS_SHOWN).map(row).collect();
     let more = skips.len().saturating_sub(SKIPS_SHOWN);
     if more > 0 {
-        rows.push(Component::text(format!("-# and {more} more")));
+        rows.push(Component::text(words.counted(Key::ScheduleMore, more)));
     }
     rows
 }
 
-fn others(others: &[Series]) -> String {
+fn resume(words: Words, style: Style, skip: &ScheduleSkip) -> Button {
+    let back = Action::Unskip(skip.first, skip.last);
+    Button::new(style, words.plain(Key::ScheduleResume), back)
+}
+
+fn others(words: Words, others: &[Series]) -> String {
     let line = |series: &Series| {
         let title = fitted(&plain(series.plan.title.as_str()), SERIES_SHOWN_MAX);
         let rule = plain(&series.plan.recurrence.in_words());
-        format!("- {title}: {}, {}", fitted(&rule, SERIES_SHOWN_MAX), times(&series.plan))
+        let rule = fitted(&rule, SERIES_SHOWN_MAX);
+        format!("- {title}: {rule}, {}", times(words, &series.plan))
     };
-    let lines: Vec<_> = others.iter().take(SERIES_ROWS).map(line).collect();
-    let more = others.len().saturating_sub(lines.len());
-    let more = if more > 0 { format!("\n-# and {more} more") } else { String::new() };
-    format!("**Series**\n{}{more}", lines.join("\n"))
+    let mut lines = vec![words.plain(Key::ScheduleSeries).to_owned()];
+    lines.extend(others.iter().take(SERIES_ROWS).map(line));
+    let more = others.len().saturating_sub(SERIES_ROWS);
+    lines.extend((more > 0).then(|| words.counted(Key::ScheduleMore, more)));
+    lines.join("\n")
 }
 
 /// A list from which a series or an event of the week is opened.
-fn pick(week: &Week) -> Option<Component> {
+fn pick(words: Words, week: &Week) -> Option<Component> {
     let option = |series: &Series| SelectOption {
         label: fitted(series.plan.title.as_str(), 100),
         value: Action::Series(series.id).to_string(),
-        description: fitted(&when(series), 100),
+        description: fitted(&when(words, series), 100),
         ..SelectOption::default()
     };
     let all = week.days.iter().chain(&week.others).take(CHOICES_MAX);
     let options: Vec<_> = all.map(option).collect();
-    let what = "Open one: its dates, changes, an end";
+    let what = words.plain(Key::SchedulePick);
     let select = || Select::new(Action::SeriesFrom, what, options.clone());
     (!options.is_empty()).then(|| Component::row(vec![Component::Select(select())]))
 }
 
-fn when(series: &Series) -> String {
+fn when(words: Words, series: &Series) -> String {
+    let times = times(words, &series.plan);
     match series.day {
-        Some(day) => format!("{}, {}", weekday_name(day), times(&series.plan)),
-        None => format!("{}, {}", series.plan.recurrence.in_words(), times(&series.plan)),
+        Some(day) => format!("{}, {times}", dates::weekday(words, day)),
+        None => format!("{}, {times}", series.plan.recurrence.in_words()),
     }
 }
 
 /// A day while the week is set up. `None` when all days were walked through.
 #[must_use]
-pub fn setup(week: &Week, day: Option<Weekday>) -> Message {
-    let Some(day) = day else { return done(week) };
-    let name = weekday_name(day);
+pub fn setup(words: Words, week: &Week, day: Option<Weekday>) -> Message {
+    let Some(day) = day else { return done(words, week) };
     let index = usize::from(day.to_monday_zero_offset().unsigned_abs());
-    let text = format!(
-        "## {name}\n-# Day {} of 7. Every choice is saved at once; another organiser can continue \
-         here with `/schedule setup`.\n{}",
-        index.saturating_add(1),
-        of_day(week, day)
-    );
-    let mut buttons = vec![Button::new(
-        Style::Primary,
-        if week.of(day).next().is_some() { "One more event" } else { "Plan an event" },
-        Action::DayNew(day, true),
-    )];
+    let number = index.saturating_add(1).to_string();
+    let values = [("weekday", dates::weekday(words, day)), ("number", &number)];
+    let heading = words.filled(Key::ScheduleWalkDay, &values);
+    let text = format!("{heading}\n{}", of_day(words, week, day));
+    let (plan, skip) = match week.of(day).next() {
+        Some(_) => (Key::ScheduleWalkMore, Key::ScheduleWalkNext),
+        None => (Key::ScheduleWalkPlan, Key::ScheduleWalkNothing),
+    };
+    let button = |style, key, action| Button::new(style, words.plain(key), action);
+    let mut buttons = vec![button(Style::Primary, plan, Action::DayNew(day, true))];
     if let Some(before) = index.checked_sub(1).and_then(|before| WEEK.get(before)) {
-        buttons.push(Button::new(Style::Secondary, "Back", Action::SetupDay(*before)));
+        buttons.push(button(Style::Secondary, Key::ScheduleWalkBack, Action::SetupDay(*before)));
     }
-    let next = WEEK.get(index.saturating_add(1));
-    let label = if week.of(day).next().is_some() { "Next day" } else { "Nothing on this day" };
-    buttons.push(match next {
-        Some(next) => Button::new(Style::Secondary, label, Action::SetupDay(*next)),
-        None => Button::new(Style::Success, "Done", Action::SetupEnd),
+    buttons.push(match WEEK.get(index.saturating_add(1)) {
+        Some(next) => button(Style::Secondary, skip, Action::SetupDay(*next)),
+        None => button(Style::Success, Key::ScheduleWalkDone, Action::SetupEnd),
     });
     let mut parts = vec![Component::text(text)];
-    parts.extend(of_day_pick(week, day));
+    parts.extend(of_day_pick(words, week, day));
     parts.push(Component::buttons(buttons));
     Message::panel(vec![Component::container(BLUE, parts)])
 }
 
 /// A list from which an event of this day is opened.
-fn of_day_pick(week: &Week, day: Weekday) -> Option<Component> {
+fn of_day_pick(words: Words, week: &Week, day: Weekday) -> Option<Component> {
     let days = week.of(day).cloned().collect();
-    pick(&Week { days, others: Vec::new(), ..week.clone() })
+    pick(words, &Week { days, others: Vec::new(), ..week.clone() })
 }
 
-fn done(planned: &Week) -> Message {
-    let count = planned.days.len();
-    let said = match count {
-        0 => "Nothing is planned yet. Walk through the week whenever you like.".to_owned(),
-        _ => "The week is set up. It repeats until you change it; `/schedule skip` pauses it, and \
-             `/reminders view` shows who is reminded when."
-            .to_owned(),
-    };
-    framed(planned, Some(said))
+fn done(words: Words, planned: &Week) -> Message {
+    let is_empty = planned.days.is_empty();
+    let said = if is_empty { Key::ScheduleWalkEmpty } else { Key::ScheduleWalkReady };
+    framed(words, planned, Some(said))
 }
 
 /// An event was planned on a day, or changed there.
 #[must_use]
-pub fn planned(series: &Series) -> Message {
-    let day = series.day.map(weekday_name).unwrap_or_default();
-    let next = series.next();
-    let next = next.map(|next| format!("\nThe next one: {}.", full(next.at)));
-    let text =
-        format!("**Every {day}**: {}{}", event_line(series, EVENT_MAX), next.unwrap_or_default());
+pub fn planned(words: Words, series: &Series) -> Message {
+    let weekday = series.day.map(|day| dates::weekday(words, day)).unwrap_or_default();
+    let event = event_line(words, series, EVENT_MAX);
+    let values = [("weekday", weekday), ("event", &event)];
+    let mut text = words.filled(Key::SchedulePlanned, &values);
+    if let Some(next) = series.next() {
+        text.push('\n');
+        words.push(&mut text, Key::SchedulePlannedNext, &[("when", &full(next.at))]);
+    }
+    let button = |style, key, action| Button::new(style, words.plain(key), action);
+    let undo = Action::SeriesUndo(series.id, series.version);
     let buttons = vec![
-        Button::new(Style::Secondary, "Open it", Action::Series(series.id)),
-        Button::new(Style::Secondary, "Weekly schedule", Action::Week),
-        Button::new(Style::Danger, "Undo", Action::SeriesUndo(series.id, series.version)),
+        button(Style::Secondary, Key::SchedulePlannedOpen, Action::Series(series.id)),
+        button(Style::Secondary, Key::ScheduleWeek, Action::Week),
+        button(Style::Danger, Key::PanelUndo, undo),
     ];
     let parts = vec![Component::text(text), Component::buttons(buttons)];
     Message::panel(vec![Component::container(BLUE, parts)])
@@ -208,18 +225,16 @@ pub fn planned(series: &Series) -> Message {
 
 /// What a day had is planned no longer.
 #[must_use]
-pub fn cleared(day: Weekday, ended: &[Series]) -> Message {
+pub fn cleared(words: Words, day: Weekday, ended: &[Series]) -> Message {
     let row = |series: &Series| {
         let again = Action::DayResume(series.id);
         Component::section(
-            event_line(series, EVENT_MAX),
-            Button::new(Style::Primary, "Plan it again", again),
+            event_line(words, series, EVENT_MAX),
+            Button::new(Style::Primary, words.plain(Key::ScheduleClearedAgain), again),
         )
     };
-    let text = format!(
-        "**{}** is empty from now on. What is posted already stays; `/event cancel` calls it off.",
-        weekday_name(day)
-    );
+    let weekday = dates::weekday(words, day);
+    let text = words.filled(Key::ScheduleCleared, &[("weekday", weekday)]);
     let mut parts = vec![Component::text(text)];
     parts.extend(ended.iter().map(row));
     Message::panel(vec![Component::container(BLUE, parts)])
@@ -227,55 +242,50 @@ pub fn cleared(day: Weekday, ended: &[Series]) -> Message {
 
 /// The schedule is to rest.
 #[must_use]
-pub fn skipped(skip: &ScheduleSkip) -> Message {
-    let text = format!(
-        "The weekly schedule is paused **{}**. What is posted already stays; `/event cancel` \
-         calls it off.",
-        days_in_words(skip.first, skip.last)
-    );
-    let back = Action::Unskip(skip.first, skip.last);
-    let buttons = vec![Button::new(Style::Primary, "Resume", back)];
+pub fn skipped(words: Words, skip: &ScheduleSkip) -> Message {
+    let days = days_in_words(words, skip.first, skip.last);
+    let text = words.filled(Key::ScheduleSkipped, &[("days", &days)]);
+    let buttons = vec![resume(words, Style::Primary, skip)];
     let parts = vec![Component::text(text), Component::buttons(buttons)];
     Message::panel(vec![Component::container(BLUE, parts)])
 }
 
 /// A day's events are being posted, or were posted already.
 #[must_use]
-pub fn posted(day: &PostedDay) -> Message {
-    let mut lines = vec![format!("**{}**", days_in_words(day.day, day.day))];
+pub fn posted(words: Words, day: &PostedDay) -> Message {
+    let mut lines = vec![format!("**{}**", dates::whole(words, day.day))];
     lines.extend(day.new.iter().map(|posted| {
-        let event = &posted.sheet.event;
-        let title = title_of(event);
-        format!("- {title} is being posted in <#{}>", event.channel)
+        said_of(words, Key::SchedulePosted, posted, Some(posted.sheet.event.channel))
     }));
-    lines.extend(day.known.iter().map(known));
+    lines.extend(day.known.iter().map(|known| self::known(words, known)));
     let parts = vec![Component::text(lines.join("\n"))];
     Message::panel(vec![Component::container(BLUE, parts)])
 }
 
-fn known((posted, done): &(Posted, PostedAgain)) -> String {
+fn known(words: Words, (posted, done): &(Posted, PostedAgain)) -> String {
+    let (key, channel) = match done {
+        PostedAgain::Refreshed => (Key::SchedulePostedRefreshed, None),
+        PostedAgain::Moved(channel) => (Key::SchedulePostedMoved, Some(*channel)),
+        PostedAgain::Restored(channel) => (Key::SchedulePostedRestored, Some(*channel)),
+        PostedAgain::Kept => (Key::SchedulePostedKept, None),
+    };
+    said_of(words, key, posted, channel)
+}
+
+/// What is done about an event, with the channel where it goes or else where its post is.
+fn said_of(words: Words, key: Key, posted: &Posted, channel: Option<ChannelId>) -> String {
     let event = &posted.sheet.event;
     let title = title_of(event);
     let at = posted.post.message.map(|message| link(event.guild, posted.post.channel, message));
     let at = at.unwrap_or_default();
-    match done {
-        PostedAgain::Refreshed => {
-            format!("- {title} is posted already, and brought up to date with its answers: {at}")
-        }
-        PostedAgain::Moved(channel) => {
-            format!("- {title} moves to <#{channel}>, with all answers")
-        }
-        PostedAgain::Restored(channel) => {
-            format!("- {title} is being posted again in <#{channel}>, with all answers")
-        }
-        PostedAgain::Kept => format!("- {title} is cancelled or over, so nothing was done: {at}"),
-    }
+    let channel = channel.map(|channel| format!("<#{channel}>")).unwrap_or_default();
+    words.filled(key, &[("title", &title), ("channel", &channel), ("link", &at)])
 }
 
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
-    use muster_domain::id::{ChannelId, SeriesId, UserId};
+    use muster_domain::id::{SeriesId, UserId};
     use muster_domain::limits::{DAY_EVENTS_MAX, EXTRA_FIELDS_MAX, SERIES_MAX, SKIPS_MAX};
     use muster_domain::settings::GuildSettings;
 
@@ -325,7 +335,7 @@ mod tests {
     fn a_week_is_shown_day_by_day() {
         let raid = series_of(&event(), "Outfit: kilt", Some(Weekday::Tuesday));
         let week = Week { days: vec![raid], ..empty() };
-        let shown = super::week(&week);
+        let shown = super::week(Words::usual(), &week);
         check(&shown).unwrap();
         expect![[r"
             ## Weekly schedule
@@ -349,16 +359,16 @@ mod tests {
     #[test]
     fn the_fullest_week_fits_in_all_its_answers() {
         let week = fullest();
-        check(&super::week(&week)).unwrap();
-        check(&super::week(&empty())).unwrap();
+        check(&super::week(Words::usual(), &week)).unwrap();
+        check(&super::week(Words::usual(), &empty())).unwrap();
         for day in WEEK {
-            check(&setup(&week, Some(day))).unwrap();
-            check(&setup(&empty(), Some(day))).unwrap();
+            check(&setup(Words::usual(), &week, Some(day))).unwrap();
+            check(&setup(Words::usual(), &empty(), Some(day))).unwrap();
         }
-        check(&setup(&week, None)).unwrap();
-        check(&planned(&week.days[0])).unwrap();
-        check(&cleared(Weekday::Monday, &week.days[..DAY_EVENTS_MAX])).unwrap();
-        check(&skipped(&week.skips[0])).unwrap();
+        check(&setup(Words::usual(), &week, None)).unwrap();
+        check(&planned(Words::usual(), &week.days[0])).unwrap();
+        check(&cleared(Words::usual(), Weekday::Monday, &week.days[..DAY_EVENTS_MAX])).unwrap();
+        check(&skipped(Words::usual(), &week.skips[0])).unwrap();
         let sample = || posted_sample(sheet_of(&fullest_event(), 1));
         let place = ChannelId::new(u64::MAX >> 1);
         let day = PostedDay {
@@ -368,6 +378,6 @@ mod tests {
                 .map(|done| (sample(), done))
                 .to_vec(),
         };
-        check(&posted(&day)).unwrap();
+        check(&posted(Words::usual(), &day)).unwrap();
     }
 }

@@ -1,28 +1,27 @@
 //! A series as its organisers see and change it.
 
 mod forms;
+mod said;
 
-use jiff::civil::{DateTime, Time};
-use muster_domain::duration::duration_in_words;
+use jiff::civil::DateTime;
 use muster_domain::id::RoleId;
 use muster_domain::recurrence::{DayOrTime, Occurrence, Recurrence};
-use muster_domain::reminder::time_in_words;
 use muster_domain::series::{Series, SeriesPlan};
-use muster_domain::settings::GuildSettings;
-use muster_domain::when::describe;
 use muster_engine::series::SeriesView;
 use muster_store::model::Posted;
 
-pub use self::forms::{day_title, field, form, form_of, posting_form};
+pub use self::forms::{day_title, edit_title, field, form, form_of, posting_form};
+use self::said::{posting, remark, reminding, wall_in_words};
+pub(crate) use self::said::{rhythm, times};
 use crate::custom_id::{Action, AnswersOf};
 use crate::views::left_out;
 use crate::views::message::{
     Button, Component, EntitySelect, Message, Select, SelectOption, Style,
 };
-use crate::views::messages::Words;
+use crate::views::messages::{Key, Words};
 use crate::views::panel::link;
 use crate::views::post::mention;
-use crate::views::text::{fitted, full, plain, relative, shortened, title_of};
+use crate::views::text::{full, plain, relative, shortened, title_of};
 use crate::views::undo::Made;
 
 const BLUE: u32 = 0x58_65_F2;
@@ -33,63 +32,59 @@ const POSTING_CHANNELS: [u8; 3] = [0, 5, 15];
 /// Dates to come that a panel shows.
 pub const DATES_SHOWN: usize = 10;
 
-/// Times of reminders that a panel names.
-const TIMES_SHOWN: usize = 10;
-
-/// Characters of a rule in words where there is room for one.
-const RULE_MAX: usize = 300;
-
 /// The panel of a series.
 #[must_use]
-pub fn panel(view: &SeriesView, made: Made) -> Message {
-    with_note(view, made, None)
+pub fn panel(words: Words, view: &SeriesView, made: Made) -> Message {
+    with_note(words, view, made, None)
 }
 
-fn with_note(view: &SeriesView, made: Made, note: Option<String>) -> Message {
+fn with_note(words: Words, view: &SeriesView, made: Made, note: Option<String>) -> Message {
     let series = &view.series;
+    let title = plain(series.plan.title.as_str());
     let mut parts = vec![
         Component::text(format!(
-            "## 🔁 {}\n{}{}\n{}{}",
-            plain(series.plan.title.as_str()),
-            rhythm(series),
-            remark(&series.plan),
-            posting(series, &view.settings),
-            reminding(&series.plan),
+            "{}\n{}{}\n{}{}",
+            words.filled(Key::SeriesTitle, &[("title", &title)]),
+            rhythm(words, series),
+            remark(words, &series.plan),
+            posting(words, series, &view.settings),
+            reminding(words, &series.plan),
         )),
         Component::separator(),
-        Component::text(dates(view)),
+        Component::text(dates(words, view)),
     ];
     parts.extend(note.map(Component::text));
-    parts.extend(picks(view));
-    parts.push(Component::buttons(buttons(series, made)));
+    parts.extend(picks(words, view));
+    parts.push(Component::buttons(buttons(words, series, made)));
     if series.ended_at.is_none() {
         let place = Action::SeriesPlace(series.id);
-        let place = Button::new(Style::Secondary, "Channel and role", place);
         let answers = Action::AnswersBack(AnswersOf::Series(series.id));
-        let answers = Button::new(Style::Secondary, "Answers", answers);
-        parts.push(Component::buttons(vec![answers, place]));
+        parts.push(Component::buttons(vec![
+            Button::new(Style::Secondary, words.plain(Key::SeriesAnswers), answers),
+            Button::new(Style::Secondary, words.plain(Key::SeriesPlace), place),
+        ]));
     }
     Message::panel(vec![Component::container(BLUE, parts)])
 }
 
 /// Where a series is posted, and whom that mentions, to be chosen anew.
 #[must_use]
-pub fn place(series: &Series) -> Message {
+pub fn place(words: Words, series: &Series) -> Message {
     let SeriesPlan { title, channel, made_of, .. } = &series.plan;
     let mentioned = made_of.mention.map(|role| mention(role, series.guild));
-    let text = format!(
-        "## {}\nPosted in <#{channel}>, where it mentions {}. What you choose here applies to \
-         everything still to be posted.",
-        plain(title.as_str()),
-        mentioned.as_deref().unwrap_or("nobody")
-    );
+    let key = if mentioned.is_some() { Key::SeriesPlaceRole } else { Key::SeriesPlaceNobody };
+    let (title, channel) = (plain(title.as_str()), format!("<#{channel}>"));
+    let role = mentioned.as_deref().unwrap_or_default();
+    let text = words.filled(key, &[("title", &title), ("channel", &channel), ("role", role)]);
     let id = series.id;
-    let (what, kinds) = ("Another channel", POSTING_CHANNELS.to_vec());
+    let (what, kinds) = (words.plain(Key::SeriesPlaceChannelPick), POSTING_CHANNELS.to_vec());
     let channel = EntitySelect::channel(Action::SeriesChannel(id), what, None, kinds);
-    let role = EntitySelect::roles(Action::SeriesMention(id), "Another role", &[], 1);
-    let nobody = mentioned
-        .map(|_| Button::new(Style::Secondary, "Mention nobody", Action::SeriesMentionNobody(id)));
-    let back = Button::new(Style::Secondary, "Back", Action::Series(id));
+    let what = words.plain(Key::SeriesPlaceRolePick);
+    let role = EntitySelect::roles(Action::SeriesMention(id), what, &[], 1);
+    let button = |key, action| Button::new(Style::Secondary, words.plain(key), action);
+    let nobody =
+        mentioned.map(|_| button(Key::SeriesPlaceRoleNone, Action::SeriesMentionNobody(id)));
+    let back = button(Key::SeriesBack, Action::Series(id));
     let parts = vec![
         Component::text(text),
         Component::row(vec![Component::ChannelSelect(channel)]),
@@ -101,95 +96,46 @@ pub fn place(series: &Series) -> Message {
 
 /// The answer to a new series.
 #[must_use]
-pub fn created(view: &SeriesView, not_given: &[RoleId]) -> Message {
-    with_note(view, Made::Change, left_out::roles(not_given))
+pub fn created(words: Words, view: &SeriesView, not_given: &[RoleId]) -> Message {
+    with_note(words, view, Made::Change, left_out::roles(not_given))
 }
 
-/// "every Tuesday and Thursday, 20:00 – 22:00 (Europe/Berlin)".
-pub(crate) fn rhythm(series: &Series) -> String {
-    let plan = &series.plan;
-    let words = fitted(&plain(&plan.recurrence.in_words()), RULE_MAX);
-    format!("**{words}**, {} ({})", times(plan), plan.zone)
-}
-
-/// With which reminders its events begin, if they are not those of the server.
-fn reminding(plan: &SeriesPlan) -> String {
-    let Some(own) = &plan.made_of.reminders else { return String::new() };
-    if own.is_empty() {
-        return "\nNobody is reminded of its events".to_owned();
-    }
-    let mut times: Vec<_> = own.in_order(None).into_iter().map(|one| one.time).collect();
-    times.dedup();
-    let more = times.len().saturating_sub(TIMES_SHOWN);
-    times.truncate(TIMES_SHOWN);
-    let times: Vec<_> = times.into_iter().map(time_in_words).collect();
-    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-    format!("\nIts events have reminders of their own: {}{more}", times.join(", "))
-}
-
-/// What is to be known of a rule that leaves out what one might expect, on a line of its own.
-fn remark(plan: &SeriesPlan) -> String {
-    let remark = plan.recurrence.remark(plan.start);
-    remark.map(|remark| format!("\n-# {}", remark.sentence())).unwrap_or_default()
-}
-
-/// "20:00 – 22:00", or "20:00, for 3d".
-pub(crate) fn times(plan: &SeriesPlan) -> String {
-    let begins = plan.start.time();
-    let lasts = plan.made_of.duration;
-    let ends = plan.start.checked_add(lasts).ok().filter(|_| lasts.as_hours() < 24);
-    let of_day = |time: Time| time.strftime("%H:%M").to_string();
-    match ends {
-        Some(ends) => format!("{} – {}", of_day(begins), of_day(ends.time())),
-        None => format!("{}, for {}", of_day(begins), duration_in_words(lasts)),
-    }
-}
-
-fn posting(series: &Series, settings: &GuildSettings) -> String {
-    use muster_domain::series::Posting;
-
-    let plan = &series.plan;
-    let usual = settings.posts_at().strftime("%H:%M").to_string();
-    let when = match plan.posting {
-        Posting::Day { time: None, .. } => format!("{} at {usual}", plan.posting.in_words()),
-        Posting::Day { time: Some(_), .. } | Posting::Ahead(_) => plan.posting.in_words(),
-    };
-    let ended =
-        series.ended_at.map_or("", |_| "\n**This series has ended: nothing more is posted.**");
-    format!("Posted {when}, in <#{}>{ended}", plan.channel)
-}
-
-fn dates(view: &SeriesView) -> String {
-    let made = view.events.iter().map(made_line);
+fn dates(words: Words, view: &SeriesView) -> String {
+    let made = view.events.iter().map(|posted| made_line(words, posted));
     let upcoming = view.series.upcoming(DATES_SHOWN);
     let next = upcoming.iter().filter(|next| view.made_at(next.wall).is_none());
     let next = next.map(|next| format!("{} ({})", full(next.at), relative(next.at)));
     let lines: Vec<_> = made.chain(next).map(|line| format!("• {line}")).collect();
     if lines.is_empty() {
-        return "No more dates.".to_owned();
+        return words.plain(Key::SeriesDatesNone).to_owned();
     }
-    format!("**To come**\n{}", lines.join("\n"))
+    format!("{}\n{}", words.plain(Key::SeriesDates), lines.join("\n"))
 }
 
 /// An event of the series that exists already.
-fn made_line(posted: &Posted) -> String {
+fn made_line(words: Words, posted: &Posted) -> String {
     let event = &posted.sheet.event;
-    let start = event.details.span.start();
-    let cancelled = if event.cancelled_at.is_some() { ", cancelled" } else { "" };
-    match posted.post.message {
-        Some(message) => {
-            let link = link(event.guild, posted.post.channel, message);
-            format!("{} [posted]({link}){cancelled}", full(start))
-        }
-        None => format!("{} (changed alone){cancelled}", full(start)),
-    }
+    let key = match (posted.post.message, event.cancelled_at) {
+        (Some(_), None) => Key::SeriesDatePosted,
+        (Some(_), Some(_)) => Key::SeriesDatePostedCancelled,
+        (None, None) => Key::SeriesDateAlone,
+        (None, Some(_)) => Key::SeriesDateAloneCancelled,
+    };
+    let (when, link) = (full(event.details.span.start()), link_of(posted).unwrap_or_default());
+    words.filled(key, &[("when", &when), ("link", &link)])
+}
+
+/// Where the event is posted, if it is.
+fn link_of(posted: &Posted) -> Option<String> {
+    let message = posted.post.message?;
+    Some(link(posted.sheet.event.guild, posted.post.channel, message))
 }
 
 /// Lists from which one date is chosen.
-fn picks(view: &SeriesView) -> Vec<Component> {
+fn picks(words: Words, view: &SeriesView) -> Vec<Component> {
     let series = &view.series;
     let option = |wall: DateTime| SelectOption {
-        label: wall_in_words(wall),
+        label: wall_in_words(words, wall),
         value: Action::SeriesSkip(series.id, wall).to_string(),
         ..SelectOption::default()
     };
@@ -197,57 +143,57 @@ fn picks(view: &SeriesView) -> Vec<Component> {
     let options: Vec<_> = upcoming.iter().map(|next| option(next.wall)).collect();
     let mut picks = Vec::new();
     if !options.is_empty() {
-        let what = "One date: skip it, change it or post it now";
+        let what = words.plain(Key::SeriesPick);
         let select = Select::new(Action::SeriesDate(series.id), what, options);
         picks.push(Component::row(vec![Component::Select(select)]));
     }
     let back = |wall: &DateTime| SelectOption {
-        label: wall_in_words(*wall),
+        label: wall_in_words(words, *wall),
         value: Action::SeriesUnskip(series.id, *wall).to_string(),
         ..SelectOption::default()
     };
     let out: Vec<_> = left_out(series).iter().take(DATES_SHOWN).map(back).collect();
     if !out.is_empty() {
-        let what = "A skipped date: bring it back";
+        let what = words.plain(Key::SeriesPickSkipped);
         let select = Select::new(Action::SeriesSkipped(series.id), what, out);
         picks.push(Component::row(vec![Component::Select(select)]));
     }
     picks
 }
 
-fn buttons(series: &Series, made: Made) -> Vec<Button> {
+fn buttons(words: Words, series: &Series, made: Made) -> Vec<Button> {
     let id = series.id;
+    let button = |style, key, action| Button::new(style, words.plain(key), action);
     let mut buttons = if series.ended_at.is_some() {
-        vec![Button::new(Style::Primary, "Resume", Action::SeriesResume(id))]
+        vec![button(Style::Primary, Key::SeriesResume, Action::SeriesResume(id))]
     } else {
         vec![
-            Button::new(Style::Primary, "Edit", Action::SeriesEdit(id)),
-            Button::new(Style::Secondary, "When it is posted", Action::SeriesPosting(id)),
-            Button::new(Style::Danger, "End the series", Action::SeriesEnd(id)),
+            button(Style::Primary, Key::SeriesEdit, Action::SeriesEdit(id)),
+            button(Style::Secondary, Key::SeriesPosting, Action::SeriesPosting(id)),
+            button(Style::Danger, Key::SeriesEnd, Action::SeriesEnd(id)),
         ]
     };
-    buttons.extend(made.button(Words::usual(), Action::SeriesUndo(id, series.version)));
+    buttons.extend(made.button(words, Action::SeriesUndo(id, series.version)));
     if series.day.is_some() {
-        buttons.push(Button::new(Style::Secondary, "Weekly schedule", Action::Week));
+        buttons.push(button(Style::Secondary, Key::SeriesWeek, Action::Week));
     }
     buttons
 }
 
 /// One occurrence that is still to be made.
 #[must_use]
-pub fn one(series: &Series, occurrence: Occurrence) -> Message {
+pub fn one(words: Words, series: &Series, occurrence: Occurrence) -> Message {
     let (id, wall) = (series.id, occurrence.wall);
     let title = plain(series.plan.title.as_str());
-    let text = format!(
-        "## {title}\n{} ({})\nWhat you change here applies to this date alone.",
-        full(occurrence.at),
-        relative(occurrence.at)
-    );
+    let (when, away) = (full(occurrence.at), relative(occurrence.at));
+    let values = [("title", title.as_str()), ("when", &when), ("away", &away)];
+    let text = words.filled(Key::SeriesOne, &values);
+    let button = |style, key, action| Button::new(style, words.plain(key), action);
     let buttons = vec![
-        Button::new(Style::Danger, "Skip it", Action::SeriesSkip(id, wall)),
-        Button::new(Style::Primary, "Change it alone", Action::SeriesEditOne(id, wall)),
-        Button::new(Style::Secondary, "Post it now", Action::SeriesPostNow(id, wall)),
-        Button::new(Style::Secondary, "Back", Action::Series(id)),
+        button(Style::Danger, Key::SeriesOneSkip, Action::SeriesSkip(id, wall)),
+        button(Style::Primary, Key::SeriesOneAlone, Action::SeriesEditOne(id, wall)),
+        button(Style::Secondary, Key::SeriesOneNow, Action::SeriesPostNow(id, wall)),
+        button(Style::Secondary, Key::SeriesBack, Action::Series(id)),
     ];
     let parts = vec![Component::text(text), Component::buttons(buttons)];
     Message::panel(vec![Component::container(BLUE, parts)])
@@ -255,25 +201,33 @@ pub fn one(series: &Series, occurrence: Occurrence) -> Message {
 
 /// An occurrence was left out.
 #[must_use]
-pub fn skipped(view: &SeriesView, wall: DateTime) -> Message {
-    let said = format!("{} is skipped.", wall_in_words(wall));
+pub fn skipped(words: Words, view: &SeriesView, wall: DateTime) -> Message {
     let back = Action::SeriesUnskip(view.series.id, wall);
-    answered(view, &said, Button::new(Style::Primary, "Bring it back", back))
+    let back = Button::new(Style::Primary, words.plain(Key::SeriesOneBack), back);
+    answered(words, view, (Key::SeriesOneSkipped, wall), back)
 }
 
 /// An occurrence takes place after all.
 #[must_use]
-pub fn unskipped(view: &SeriesView, wall: DateTime) -> Message {
-    let said = format!("{} takes place after all.", wall_in_words(wall));
+pub fn unskipped(words: Words, view: &SeriesView, wall: DateTime) -> Message {
     let skip = Action::SeriesSkip(view.series.id, wall);
-    answered(view, &said, Button::new(Style::Secondary, "Skip it", skip))
+    let skip = Button::new(Style::Secondary, words.plain(Key::SeriesOneSkip), skip);
+    answered(words, view, (Key::SeriesOneUnskipped, wall), skip)
 }
 
-fn answered(view: &SeriesView, said: &str, button: Button) -> Message {
-    let open = Button::new(Style::Secondary, "The series", Action::Series(view.series.id));
+/// Says something of one date.
+fn answered(
+    words: Words,
+    view: &SeriesView,
+    (said, wall): (Key, DateTime),
+    button: Button,
+) -> Message {
+    let open = Action::Series(view.series.id);
+    let open = Button::new(Style::Secondary, words.plain(Key::SeriesOneSeries), open);
     let title = plain(view.series.plan.title.as_str());
+    let date = wall_in_words(words, wall);
     let parts = vec![
-        Component::text(format!("**{title}**: {said}")),
+        Component::text(words.filled(said, &[("title", &title), ("date", &date)])),
         Component::buttons(vec![button, open]),
     ];
     Message::panel(vec![Component::container(BLUE, parts)])
@@ -281,20 +235,20 @@ fn answered(view: &SeriesView, said: &str, button: Button) -> Message {
 
 /// An occurrence that is being posted now.
 #[must_use]
-pub fn posting_now(posted: &Posted) -> Message {
+pub fn posting_now(words: Words, posted: &Posted) -> Message {
     let event = &posted.sheet.event;
-    let title = title_of(event);
-    let start = full(event.details.span.start());
-    let text = match posted.post.message {
-        Some(message) => {
-            let link = link(event.guild, posted.post.channel, message);
-            format!("**{title}** of {start} is posted already: {link}")
-        }
-        None => format!("**{title}** of {start} is being posted in <#{}>.", event.channel),
+    let (title, when) = (title_of(event), full(event.details.span.start()));
+    let [title, when] = [("title", title.as_str()), ("when", &when)];
+    let text = if let Some(link) = link_of(posted) {
+        words.filled(Key::SeriesOnePosted, &[title, when, ("link", &link)])
+    } else {
+        let channel = format!("<#{}>", event.channel);
+        words.filled(Key::SeriesOnePosting, &[title, when, ("channel", &channel)])
     };
+    let button = |style, key, action| Button::new(style, words.plain(key), action);
     let buttons = vec![
-        Button::new(Style::Primary, "Edit", Action::Edit(event.id)),
-        Button::new(Style::Danger, "Cancel the event", Action::Cancel(event.id)),
+        button(Style::Primary, Key::PanelEdit, Action::Edit(event.id)),
+        button(Style::Danger, Key::PanelCancel, Action::Cancel(event.id)),
     ];
     let parts = vec![Component::text(text), Component::buttons(buttons)];
     Message::panel(vec![Component::container(BLUE, parts)])
@@ -302,21 +256,20 @@ pub fn posting_now(posted: &Posted) -> Message {
 
 /// Asks which of several rules was meant.
 #[must_use]
-pub fn which_repeat(draft: muster_domain::id::InteractionId, rules: &[Recurrence]) -> Message {
+pub fn which_repeat(
+    words: Words,
+    draft: muster_domain::id::InteractionId,
+    rules: &[Recurrence],
+) -> Message {
     let pick = |(index, rule): (usize, &Recurrence)| {
         let index = u8::try_from(index).unwrap_or(u8::MAX);
         let label = shortened(&rule.in_words(), 80);
         Button::new(Style::Primary, label, Action::PickRepeat(draft, index))
     };
     let mut buttons: Vec<_> = rules.iter().take(4).enumerate().map(pick).collect();
-    buttons.push(Button::new(Style::Secondary, "Write it differently", Action::Retry(draft)));
-    Message::text("That can repeat in more than one way. Which one did you mean?").row(buttons)
-}
-
-/// "Tue 24 Dec 2026, 20:00", as it stands on the wall of the series' zone.
-pub(crate) fn wall_in_words(wall: DateTime) -> String {
-    let at = jiff::tz::TimeZone::UTC.to_timestamp(wall);
-    at.map_or_else(|_| wall.to_string(), |at| describe(at, &jiff::tz::TimeZone::UTC))
+    let other = words.plain(Key::SeriesWhichOther);
+    buttons.push(Button::new(Style::Secondary, other, Action::Retry(draft)));
+    Message::text(words.plain(Key::SeriesWhich)).row(buttons)
 }
 
 /// What a series leaves out of what is still to come, in order.

@@ -10,6 +10,7 @@ mod news;
 mod panels;
 mod posts;
 mod reports;
+mod series;
 mod troubles;
 
 use muster_domain::answer_option::{AnswerOption, Options};

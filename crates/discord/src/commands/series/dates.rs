@@ -8,11 +8,12 @@ use muster_engine::reading;
 use muster_engine::refusal::{PlanRefusal, Refusal, Stop};
 use muster_store::model::{PostWhen, SeenEvent};
 
-use super::{chosen, step};
+use super::{chosen, step, words_of};
 use crate::commands::{Context, event, event_forms};
 use crate::custom_id::{Action, FormAction};
 use crate::interaction::{Component, Form};
 use crate::reply::Reply;
+use crate::views::messages::Words;
 use crate::views::{forms, series};
 
 /// The version of an event that nobody has changed since it was made.
@@ -23,10 +24,12 @@ pub async fn date<W: World>(ctx: &Context<'_, W>, component: &Component) -> Resu
     let Some(Action::SeriesSkip(id, wall)) = chosen(component) else {
         return Err(Refusal::Unknown.into());
     };
-    let found = ctx.app.series(ctx.actor, id).await?.series;
+    let view = ctx.app.series(ctx.actor, id).await?;
+    let found = &view.series;
     let coming = found.upcoming(series::DATES_SHOWN);
     let occurrence = coming.into_iter().find(|next| next.wall == wall);
-    Ok(Reply::Update(series::one(&found, occurrence.ok_or_else(no_such_occurrence)?)))
+    let occurrence = occurrence.ok_or_else(no_such_occurrence)?;
+    Ok(Reply::Update(series::one(words_of(&view), found, occurrence)))
 }
 
 /// Has the occurrence take place that is chosen from the list of those left out.
@@ -47,7 +50,7 @@ pub async fn skip<W: World>(
     wall: DateTime,
 ) -> Result<Reply, Stop> {
     let view = step(ctx, id, SeriesStep::Skip(wall)).await?;
-    Ok(Reply::Update(series::skipped(&view, wall)))
+    Ok(Reply::Update(series::skipped(words_of(&view), &view, wall)))
 }
 
 /// Has an occurrence take place that was left out.
@@ -57,7 +60,7 @@ pub async fn unskip<W: World>(
     wall: DateTime,
 ) -> Result<Reply, Stop> {
     let view = step(ctx, id, SeriesStep::Unskip(wall)).await?;
-    Ok(Reply::Update(series::unskipped(&view, wall)))
+    Ok(Reply::Update(series::unskipped(words_of(&view), &view, wall)))
 }
 
 /// Opens the form for one occurrence alone. Its event is made when that is handed in: who thinks
@@ -103,5 +106,6 @@ pub async fn post_now<W: World>(
     wall: DateTime,
 ) -> Result<Reply, Stop> {
     let posted = ctx.app.make_ahead(ctx.actor, id, wall, (PostWhen::Now, None)).await?;
-    Ok(Reply::Update(series::posting_now(&posted)))
+    let words = Words::of_event(&posted.sheet.event);
+    Ok(Reply::Update(series::posting_now(words, &posted)))
 }

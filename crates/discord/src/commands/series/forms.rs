@@ -1,27 +1,26 @@
 //! The forms of a series: for what it is, and for when it is posted.
 
 use muster_domain::id::{InteractionId, SeriesId};
-use muster_domain::series::Series;
 use muster_engine::World;
 use muster_engine::create::Submission;
 use muster_engine::refusal::Stop;
 use muster_engine::schedule::SeriesForm;
+use muster_engine::series::SeriesView;
 use muster_store::model::{EventForm, SeenSeries};
 
-use super::changed;
+use super::{changed, words_of};
 use crate::commands::Context;
 use crate::custom_id::{Action, FormAction};
 use crate::interaction::{Fields, Form};
 use crate::reply::Reply;
-use crate::views::message::Message;
+use crate::views::message::{Message, Modal};
 use crate::views::series::{self, field};
 use crate::views::{questions, refusal};
 
 /// Opens the form for a series.
 pub async fn open_edit<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Result<Reply, Stop> {
-    let found = ctx.app.series(ctx.actor, id).await?.series;
-    let action = FormAction::SeriesEdit(id, found.version);
-    Ok(Reply::Form(series::form(action, &title_of(&found), &series::form_of(&found))))
+    let view = ctx.app.series(ctx.actor, id).await?;
+    Ok(Reply::Form(filled_form(&view, &series::form_of(&view.series))))
 }
 
 /// The form for a series, handed in.
@@ -50,15 +49,16 @@ pub async fn edit_again<W: World>(
     draft: InteractionId,
     id: SeriesId,
 ) -> Result<Reply, Stop> {
-    let found = ctx.app.series(ctx.actor, id).await?.series;
+    let view = ctx.app.series(ctx.actor, id).await?;
     let kept = ctx.app.kept_series_form(ctx.actor, draft).await?;
-    let form = shaped_as(&series::form_of(&found), kept);
-    let action = FormAction::SeriesEdit(id, found.version);
-    Ok(Reply::Form(series::form(action, &title_of(&found), &form)))
+    let form = shaped_as(&series::form_of(&view.series), kept);
+    Ok(Reply::Form(filled_form(&view, &form)))
 }
 
-fn title_of(found: &Series) -> String {
-    found.day.map_or_else(|| "Edit the series".to_owned(), series::day_title)
+fn filled_form(view: &SeriesView, form: &SeriesForm) -> Modal {
+    let (words, found) = (words_of(view), &view.series);
+    let action = FormAction::SeriesEdit(found.id, found.version);
+    series::form(words, action, &series::edit_title(words, found), form)
 }
 
 /// The same form without the fields that this one does not have.
@@ -116,8 +116,9 @@ pub(in crate::commands) fn submission<'a, W: World>(
 
 /// Opens the form for when a series is posted.
 pub async fn open_posting<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Result<Reply, Stop> {
-    let found = ctx.app.series(ctx.actor, id).await?.series;
-    Ok(Reply::Form(series::posting_form(&found, &found.plan.posting.in_words())))
+    let view = ctx.app.series(ctx.actor, id).await?;
+    let typed = view.series.plan.posting.in_words();
+    Ok(Reply::Form(series::posting_form(words_of(&view), &view.series, &typed)))
 }
 
 /// The form for when a series is posted, handed in.
@@ -144,7 +145,7 @@ pub async fn posting_again<W: World>(
     draft: InteractionId,
     id: SeriesId,
 ) -> Result<Reply, Stop> {
-    let found = ctx.app.series(ctx.actor, id).await?.series;
+    let view = ctx.app.series(ctx.actor, id).await?;
     let kept = ctx.app.kept_series_form(ctx.actor, draft).await?;
-    Ok(Reply::Form(series::posting_form(&found, &kept.time)))
+    Ok(Reply::Form(series::posting_form(words_of(&view), &view.series, &kept.time)))
 }

@@ -31,7 +31,7 @@ pub fn series_editor(
     now: Timestamp,
 ) -> Message {
     let edited = Edited::of_series(words, view, now);
-    let rhythm = rhythm(&view.series);
+    let rhythm = rhythm(words, &view.series);
     let mut said = vec![words.filled(Key::AnswersSeriesUnderstood, &[("rhythm", &rhythm)])];
     let at_once = edited.held_date.is_some();
     let posted = if at_once { Key::AnswersSeriesPostedOnce } else { Key::AnswersSeriesPosted };

@@ -27,7 +27,7 @@ macro_rules! keys {
 }
 
 keys! {
-    DateDay DateWeekday DateMonday DateTuesday DateWednesday DateThursday DateFriday
+    DateDay DateWeekday DateFull DateMonday DateTuesday DateWednesday DateThursday DateFriday
     DateSaturday DateSunday DateJanuary DateFebruary DateMarch DateApril DateMay DateJune DateJuly
     DateAugust DateSeptember DateOctober DateNovember DateDecember
     AnswersTitle AnswersAtOnce AnswersWaiting AnswersWaitingSeries AnswersSeries AnswersChange
@@ -149,6 +149,26 @@ keys! {
     RulesFormGuestsNone RulesFormOfferHint RulesFormOfferNone RulesFormCloseHint
     RulesFormCloseNone RulesFormMinimumHint RulesFormMinimumNone RulesFormBeforeHint
     RulesFormBeforeNone
+    ScheduleTitle ScheduleWeek ScheduleDay ScheduleDayToday ScheduleDayNothing ScheduleMore
+    ScheduleSeries SchedulePick ScheduleDays SchedulePaused ScheduleResume ScheduleSetup
+    ScheduleWalk ScheduleWalkDay ScheduleWalkPlan ScheduleWalkMore ScheduleWalkBack ScheduleWalkNext
+    ScheduleWalkNothing ScheduleWalkDone ScheduleWalkEmpty ScheduleWalkReady SchedulePlanned
+    SchedulePlannedNext SchedulePlannedOpen ScheduleCleared ScheduleClearedAgain ScheduleSkipped
+    SchedulePosted SchedulePostedRefreshed SchedulePostedMoved SchedulePostedRestored
+    SchedulePostedKept
+    SeriesTitle SeriesRhythm SeriesTimesLong SeriesPosted SeriesEnded SeriesPostedDay
+    SeriesPostedBefore SeriesPostedAhead SeriesPostedStart SeriesReminders SeriesRemindersMore
+    SeriesRemindersNone SeriesRemindersStart SeriesRemindersBefore SeriesRemindersAfter
+    SeriesRemindersAt SeriesRemarkMonths SeriesRemarkLeap SeriesRemarkFifth SeriesDates
+    SeriesDatesNone SeriesDatePosted SeriesDatePostedCancelled SeriesDateAlone
+    SeriesDateAloneCancelled SeriesPick SeriesPickSkipped SeriesEdit SeriesPosting SeriesEnd
+    SeriesResume SeriesWeek SeriesAnswers SeriesBack SeriesPlace SeriesPlaceRole SeriesPlaceNobody
+    SeriesPlaceChannelPick SeriesPlaceRolePick SeriesPlaceRoleNone SeriesOne SeriesOneSkip
+    SeriesOneAlone SeriesOneNow SeriesOneBack SeriesOneSeries SeriesOneSkipped SeriesOneUnskipped
+    SeriesOnePosted SeriesOnePosting SeriesWhich SeriesWhichOther SeriesForm SeriesFormDay
+    SeriesFormTitle SeriesFormTimeHint SeriesFormDurationHint SeriesFormDurationExample
+    SeriesFormDescription SeriesFormRepeat SeriesFormRepeatHint SeriesFormFields
+    SeriesFormFieldsHint SeriesFormFieldsExample SeriesFormPosted SeriesFormPostedHint
     SettingsTitle SettingsZone SettingsZoneSet SettingsZoneDefault SettingsZoneNone
     SettingsZoneChange SettingsTimes SettingsTimesHint SettingsTimesAsk SettingsTimesChange
     SettingsTimesTitle SettingsTimesEvent SettingsTimesEventHint SettingsTimesPosting

@@ -3,12 +3,13 @@
 use muster_domain::duration::duration_in_words;
 use muster_domain::series::Series;
 use muster_domain::text::{Description, Title};
-use muster_domain::when::weekday_name;
 use muster_engine::refusal::Number;
 use muster_engine::schedule::SeriesForm;
 
 use crate::custom_id::FormAction;
+use crate::views::dates;
 use crate::views::message::{Component, Modal, TextInput};
+use crate::views::messages::{Key, Words};
 use crate::views::refusal::label;
 
 /// What the fields of the forms are called when they come back.
@@ -47,26 +48,27 @@ pub fn form_of(series: &Series) -> SeriesForm {
 
 /// The form for a series, or for a day of the week.
 #[must_use]
-pub fn form(action: FormAction, title: &str, form: &SeriesForm) -> Modal {
-    let lasts = TextInput::line(field::DURATION, 40).optional().placeholder("2 hours");
+pub fn form(words: Words, action: FormAction, title: &str, form: &SeriesForm) -> Modal {
+    let lasts = TextInput::line(field::DURATION, 40).optional();
+    let lasts = lasts.placeholder(words.plain(Key::SeriesFormDurationExample));
     let mut fields = vec![
         Component::field(
-            "Title",
+            words.plain(Key::SeriesFormTitle),
             "",
             TextInput::line(field::TITLE, 2 * Title::MAX).value(&form.title),
         ),
         Component::field(
             label(Number::Time),
-            "20:00 · 8pm · 20:00 to 22:30",
+            words.plain(Key::SeriesFormTimeHint),
             TextInput::line(field::TIME, 100).value(&form.time),
         ),
         Component::field(
             label(Number::Duration),
-            "90m · 1h30 · 2 days",
+            words.plain(Key::SeriesFormDurationHint),
             lasts.value(&form.duration),
         ),
         Component::field(
-            "Description",
+            words.plain(Key::SeriesFormDescription),
             "",
             TextInput::lines(field::DESCRIPTION, 2 * Description::MAX)
                 .optional()
@@ -75,28 +77,37 @@ pub fn form(action: FormAction, title: &str, form: &SeriesForm) -> Modal {
     ];
     if let Some(repeat) = &form.repeat {
         let input = TextInput::line(field::REPEAT, 1_000).value(repeat);
-        let what = "every Tuesday and Thursday · last Sunday of the month";
-        fields.insert(1, Component::field("Repeats", what, input));
+        let hint = words.plain(Key::SeriesFormRepeatHint);
+        fields.insert(1, Component::field(words.plain(Key::SeriesFormRepeat), hint, input));
     }
     if let Some(extra) = &form.fields {
         let input = TextInput::lines(field::FIELDS, 2_000).optional();
-        let input = input.placeholder("Outfit: kilt").value(extra);
-        fields.push(Component::field("Extra fields", "One a line, like \"Outfit: kilt\"", input));
+        let input = input.placeholder(words.plain(Key::SeriesFormFieldsExample)).value(extra);
+        let hint = words.plain(Key::SeriesFormFieldsHint);
+        fields.push(Component::field(words.plain(Key::SeriesFormFields), hint, input));
     }
     Modal::new(action, title, fields)
 }
 
-/// The form for when a series is posted, filled with these words.
+/// The form for when a series is posted, filled with this.
 #[must_use]
-pub fn posting_form(series: &Series, words: &str) -> Modal {
+pub fn posting_form(words: Words, series: &Series, typed: &str) -> Modal {
     let action = FormAction::SeriesPosting(series.id, series.version);
-    let input = TextInput::line(field::POSTING, 100).value(words);
-    let what = "on the day at 09:00 · 3 days before · 2h before";
-    Modal::new(action, "When it is posted", vec![Component::field("Posted", what, input)])
+    let input = TextInput::line(field::POSTING, 100).value(typed);
+    let hint = words.plain(Key::SeriesFormPostedHint);
+    let field = Component::field(words.plain(Key::SeriesFormPosted), hint, input);
+    Modal::new(action, words.plain(Key::SeriesPosting), vec![field])
+}
+
+/// The title of the form for a series.
+#[must_use]
+pub fn edit_title(words: Words, series: &Series) -> String {
+    let usual = || words.plain(Key::SeriesForm).to_owned();
+    series.day.map_or_else(usual, |day| day_title(words, day))
 }
 
 /// The title of the form for one more event on a day.
 #[must_use]
-pub fn day_title(day: jiff::civil::Weekday) -> String {
-    format!("Every {}", weekday_name(day))
+pub fn day_title(words: Words, day: jiff::civil::Weekday) -> String {
+    words.filled(Key::SeriesFormDay, &[("weekday", dates::weekday(words, day))])
 }

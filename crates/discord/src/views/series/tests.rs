@@ -5,6 +5,8 @@ use jiff::SignedDuration;
 use muster_domain::limits::{REMINDERS_MAX, REPEAT_EXCLUDED_MAX};
 use muster_domain::reminder::{Audience, Reminder, ReminderTime, Reminders};
 
+use muster_domain::settings::GuildSettings;
+
 use super::*;
 use crate::custom_id::FormAction;
 use crate::views::judged::{check, check_form};
@@ -31,7 +33,8 @@ fn fullest() -> SeriesView {
 
 #[test]
 fn a_series_says_when_it_takes_place_and_when_it_is_posted() {
-    let panel = panel(&view(series_of(&event(), "", None), Vec::new()), Made::Nothing);
+    let panel =
+        panel(Words::usual(), &view(series_of(&event(), "", None), Vec::new()), Made::Nothing);
     check(&panel).unwrap();
     let first: Vec<_> = texts(&panel).lines().take(6).map(ToOwned::to_owned).collect();
     expect![[r"
@@ -49,7 +52,7 @@ fn reminders_of_its_own_are_named() {
     let said = |own| {
         let mut series = series_of(&event(), "", None);
         series.plan.made_of.reminders = own;
-        texts(&panel(&view(series, Vec::new()), Made::Nothing))
+        texts(&panel(Words::usual(), &view(series, Vec::new()), Made::Nothing))
     };
     assert!(!said(None).contains("remind"), "{}", said(None));
     let own = "Its events have reminders of their own: at 16:00, 1h before, 15m before";
@@ -70,7 +73,7 @@ fn reminders_of_its_own_are_named() {
 fn a_rule_that_leaves_out_months_says_so() {
     let mut series = series_of(&event(), "", None);
     let line = |series: &Series| {
-        let panel = panel(&view(series.clone(), Vec::new()), Made::Nothing);
+        let panel = panel(Words::usual(), &view(series.clone(), Vec::new()), Made::Nothing);
         texts(&panel).lines().nth(2).unwrap().to_owned()
     };
     for (rule, start, said) in [
@@ -91,7 +94,7 @@ fn a_date_that_has_an_event_at_another_time_stands_there_once() {
     let wall = series.plan.following(None, 1)[0].wall;
     let made = vec![(wall, muster_domain::id::EventId::new(9))];
     let shown = view(series, vec![posted(sheet_of(&event(), 1))]);
-    let lines = |view: &SeriesView| dates(view).matches("•").count();
+    let lines = |view: &SeriesView| dates(Words::usual(), view).matches("•").count();
     let all = lines(&shown);
     assert_eq!(lines(&SeriesView { made, ..shown }), all - 1);
 }
@@ -100,24 +103,25 @@ fn a_date_that_has_an_event_at_another_time_stands_there_once() {
 fn the_fullest_series_fits_in_all_its_answers() {
     let view = fullest();
     let next = view.series.plan.following(None, 1)[0];
-    check(&panel(&view, Made::Change)).unwrap();
-    check(&one(&view.series, next)).unwrap();
-    check(&place(&view.series)).unwrap();
-    check(&skipped(&view, next.wall)).unwrap();
-    check(&unskipped(&view, next.wall)).unwrap();
-    check(&posting_now(&view.events[0])).unwrap();
+    check(&panel(Words::usual(), &view, Made::Change)).unwrap();
+    check(&one(Words::usual(), &view.series, next)).unwrap();
+    check(&place(Words::usual(), &view.series)).unwrap();
+    check(&skipped(Words::usual(), &view, next.wall)).unwrap();
+    check(&unskipped(Words::usual(), &view, next.wall)).unwrap();
+    check(&posting_now(Words::usual(), &view.events[0])).unwrap();
     let rules = vec![view.series.plan.recurrence.clone(); 4];
-    check(&which_repeat(muster_domain::id::InteractionId::new(1), &rules)).unwrap();
+    check(&which_repeat(Words::usual(), muster_domain::id::InteractionId::new(1), &rules)).unwrap();
     let action = FormAction::SeriesEdit(view.series.id, 1);
-    check_form(&form(action, "Edit the series", &form_of(&view.series))).unwrap();
-    check_form(&posting_form(&view.series, &"w".repeat(100))).unwrap();
+    check_form(&form(Words::usual(), action, "Edit the series", &form_of(&view.series))).unwrap();
+    check_form(&posting_form(Words::usual(), &view.series, &"w".repeat(100))).unwrap();
     let ended = Series { ended_at: Some(jiff::Timestamp::MIN), ..view.series };
-    check(&panel(&SeriesView { series: ended, ..fullest() }, Made::Change)).unwrap();
+    check(&panel(Words::usual(), &SeriesView { series: ended, ..fullest() }, Made::Change))
+        .unwrap();
 }
 
 #[test]
 fn long_events_say_how_long_they_last() {
     let mut series = series_of(&event(), "", None);
     series.plan.made_of.duration = jiff::SignedDuration::from_hours(50);
-    assert_eq!(times(&series.plan), "20:00, for 2d 2h");
+    assert_eq!(times(Words::usual(), &series.plan), "20:00, for 2d 2h");
 }
