@@ -12,7 +12,8 @@ use crate::commands::{Context, event};
 use crate::custom_id::{ReminderScope, WrittenKey};
 use crate::interaction::Command;
 use crate::reply::Reply;
-use crate::views::message::Choice;
+use crate::views::message::{Choice, Message};
+use crate::views::messages::Words;
 use crate::views::reminders::{self, Made};
 use crate::views::text::shortened;
 
@@ -28,11 +29,11 @@ pub async fn run<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Re
         "remove" => {
             let key = given(ctx, event, command.options.text("reminder")).await?;
             let changed = ctx.app.remove_reminder(ctx.actor, event, key).await?;
-            Ok(Reply::private(reminders::changed(&changed, &removed(&changed))))
+            Ok(Reply::private(after(ctx, &changed, &removed(&changed)).await?))
         }
         "reset" => {
             let changed = ctx.app.reset_reminders(ctx.actor, event).await?;
-            Ok(Reply::private(reminders::changed(&changed, &Made::Reset)))
+            Ok(Reply::private(after(ctx, &changed, &Made::Reset).await?))
         }
         _ => Err(Refusal::Unknown.into()),
     }
@@ -49,7 +50,7 @@ async fn named<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Opti
 /// Opens the panel.
 pub async fn open<W: World>(ctx: &Context<'_, W>, event: Option<EventId>) -> Result<Reply, Stop> {
     let list = ctx.app.reminders(ctx.actor, event).await?;
-    Ok(Reply::private(reminders::panel(&list, 0, None)))
+    Ok(Reply::private(reminders::panel(words_of(ctx, &list).await?, &list, 0, None)))
 }
 
 /// Turns to a page of the panel.
@@ -60,7 +61,7 @@ pub async fn turn<W: World>(
     undo: Option<ReminderChangeId>,
 ) -> Result<Reply, Stop> {
     let list = ctx.app.reminders(ctx.actor, scope.event()).await?;
-    Ok(Reply::Update(reminders::panel(&list, page, undo)))
+    Ok(Reply::Update(reminders::panel(words_of(ctx, &list).await?, &list, page, undo)))
 }
 
 async fn add<W: World>(
@@ -90,7 +91,7 @@ async fn add<W: World>(
     let words = ReminderWords { time, audience, place, text };
     let may_all = |role| ctx.interaction.mentionable_roles.contains(&role);
     let changed = ctx.app.add_reminder(ctx.actor, event, words, may_all).await?;
-    Ok(Reply::private(reminders::changed(&changed, &Made::Added)))
+    Ok(Reply::private(after(ctx, &changed, &Made::Added).await?))
 }
 
 /// The reminder that was picked from the suggestions, or the one at the time that was typed.
@@ -116,7 +117,24 @@ pub async fn remove<W: World>(
     key: ReminderKey,
 ) -> Result<Reply, Stop> {
     let changed = ctx.app.remove_reminder(ctx.actor, scope.event(), key).await?;
-    Ok(Reply::Update(reminders::changed(&changed, &removed(&changed))))
+    Ok(Reply::Update(after(ctx, &changed, &removed(&changed)).await?))
+}
+
+/// The panel after a change.
+async fn after<W: World>(
+    ctx: &Context<'_, W>,
+    changed: &ListChanged,
+    made: &Made,
+) -> Result<Message, Stop> {
+    Ok(reminders::changed(words_of(ctx, &changed.now).await?, changed, made))
+}
+
+/// What is spoken in the guild, as the event says if there is one.
+async fn words_of<W: World>(ctx: &Context<'_, W>, of: &RemindersOf) -> Result<Words, Stop> {
+    match &of.event {
+        Some(posted) => Ok(Words::of_event(&posted.sheet.event)),
+        None => ctx.words().await,
+    }
 }
 
 fn removed(changed: &ListChanged) -> Made {
@@ -131,13 +149,13 @@ pub async fn undo<W: World>(
     page: Option<u32>,
 ) -> Result<Reply, Stop> {
     let changed = ctx.app.undo_reminders(ctx.actor, scope.event(), change).await?;
-    Ok(Reply::Update(reminders::changed(&changed, &Made::Undone(page.unwrap_or(0)))))
+    Ok(Reply::Update(after(ctx, &changed, &Made::Undone(page.unwrap_or(0))).await?))
 }
 
 /// Has an event follow its guild again, or a guild have the usual ones.
 pub async fn reset<W: World>(ctx: &Context<'_, W>, scope: ReminderScope) -> Result<Reply, Stop> {
     let changed = ctx.app.reset_reminders(ctx.actor, scope.event()).await?;
-    Ok(Reply::Update(reminders::changed(&changed, &Made::Reset)))
+    Ok(Reply::Update(after(ctx, &changed, &Made::Reset).await?))
 }
 
 /// Suggests while a subcommand is being typed.
@@ -156,7 +174,8 @@ pub async fn suggest<W: World>(
                 Err(failed @ Stop::Failed(_)) => return Err(failed),
             };
             let list = ctx.app.reminders(ctx.actor, event).await?;
-            Ok(suggest_those_there(&list, command.options.text("reminder")))
+            let words = words_of(ctx, &list).await?;
+            Ok(suggest_those_there(words, &list, command.options.text("reminder")))
         }
         _ => Ok(Vec::new()),
     }
@@ -181,14 +200,14 @@ fn suggest_times(typed: &str) -> Vec<Choice> {
 }
 
 /// Those at the time that was typed, then those of which it is a part; earliest first.
-fn suggest_those_there(of: &RemindersOf, typed: &str) -> Vec<Choice> {
+fn suggest_those_there(words: Words, of: &RemindersOf, typed: &str) -> Vec<Choice> {
     let time = parse_reminder_time(typed).ok();
     let typed = typed.trim().to_lowercase();
     let event = of.event.as_ref().map(|posted| &posted.sheet.event);
     let all = of.list.reminders.in_order(event).into_iter();
     let mut fitting: Vec<_> = all
         .filter_map(|reminder| {
-            let name = reminders::line(reminder, of.members, |role| format!("role {role}"));
+            let name = reminders::suggestion(words, reminder, of.members);
             let is_then = time == Some(reminder.time);
             (is_then || name.to_lowercase().contains(&typed)).then_some((!is_then, name, reminder))
         })
@@ -227,7 +246,7 @@ mod tests {
         let list = ReminderList { reminders: Reminders::from_stored(all), whose: Whose::Guild };
         let of = RemindersOf { event: None, list, members: MemberLists::On };
         let names = |typed: &str| -> Vec<String> {
-            let choices = suggest_those_there(&of, typed);
+            let choices = suggest_those_there(Words::usual(), &of, typed);
             check_choices(&choices).unwrap();
             let times = choices.iter().map(|choice| choice.name.split(" · ").next());
             times.map(|time| time.unwrap().to_owned()).collect()

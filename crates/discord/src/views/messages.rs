@@ -148,6 +148,7 @@ const fn files_of(language: Language) -> &'static [&'static str] {
             include_str!("messages/en/post.txt"),
             include_str!("messages/en/presence.txt"),
             include_str!("messages/en/privacy.txt"),
+            include_str!("messages/en/reminders.txt"),
             include_str!("messages/en/report.txt"),
             include_str!("messages/en/roster.txt"),
             include_str!("messages/en/rules.txt"),

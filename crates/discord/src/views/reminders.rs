@@ -2,7 +2,7 @@
 
 use muster_domain::event::Event;
 use muster_domain::id::{ReminderChangeId, RoleId};
-use muster_domain::reminder::{Audience, Reminder, ReminderPlace, time_in_words};
+use muster_domain::reminder::{Audience, Reminder, ReminderPlace, ReminderTime};
 use muster_engine::MemberLists;
 use muster_engine::limits::LIST_ROWS;
 use muster_engine::reminders::{ListChanged, RemindersOf};
@@ -10,8 +10,10 @@ use muster_store::model::Whose;
 
 use crate::custom_id::{Action, ReminderScope};
 use crate::views::message::{Button, Component, Message, Style};
-use crate::views::pager::{PREVIOUS_NEXT, Pager};
-use crate::views::text::{counted, full, plain, relative, shortened, title_of};
+use crate::views::messages::{Key, Words};
+use crate::views::pager::{Pager, back_and_forth};
+use crate::views::span;
+use crate::views::text::{full, plain, relative, shortened, title_of};
 
 const BLUE: u32 = 0x58_65_F2;
 
@@ -36,16 +38,21 @@ pub enum Made {
 /// A page of the panel, counted from 0: each reminder with a button that removes it, earliest
 /// first. A change that was made on another page can be taken back on this one, too.
 #[must_use]
-pub fn panel(of: &RemindersOf, number: u32, change: Option<ReminderChangeId>) -> Message {
-    shown(of, &Made::Nothing, change, number)
+pub fn panel(
+    words: Words,
+    of: &RemindersOf,
+    number: u32,
+    change: Option<ReminderChangeId>,
+) -> Message {
+    shown((words, of), &Made::Nothing, change, number)
 }
 
 /// The panel after a change, on the page that shows it, with what was done and a button that takes
 /// it back.
 #[must_use]
-pub fn changed(changed: &ListChanged, made: &Made) -> Message {
+pub fn changed(words: Words, changed: &ListChanged, made: &Made) -> Message {
     let number = page_of(&changed.now, made);
-    shown(&changed.now, made, Some(changed.change), number)
+    shown((words, &changed.now), made, Some(changed.change), number)
 }
 
 /// The page where a change is seen; of what was removed from the last one, it may be gone.
@@ -67,150 +74,181 @@ fn event_of(of: &RemindersOf) -> Option<&Event> {
 }
 
 /// Ten reminders with all buttons are as many components as a message may have.
-fn shown(of: &RemindersOf, made: &Made, change: Option<ReminderChangeId>, number: u32) -> Message {
+fn shown(
+    (words, of): (Words, &RemindersOf),
+    made: &Made,
+    change: Option<ReminderChangeId>,
+    number: u32,
+) -> Message {
     let event = event_of(of);
     let scope = ReminderScope::of(event.map(|event| event.id));
-    let about = match event {
-        Some(event) => title_of(event),
-        None => "All events here without reminders of their own".to_owned(),
-    };
+    let about = event.map_or_else(|| words.plain(Key::RemindersAll).to_owned(), title_of);
     let in_order = of.list.reminders.in_order(event);
     let last = in_order.len().saturating_sub(1) / LIST_ROWS;
     // The list may have become shorter.
     let page = usize::try_from(number).unwrap_or(usize::MAX).min(last);
     let pager = Pager::new(u32::try_from(page).unwrap_or(u32::MAX), in_order.len(), LIST_ROWS);
-    let which = format!("{}{}{}", whose(of), unlisted(of), place(in_order.len(), pager));
-    let mut parts =
-        vec![Component::text(format!("## Reminders\n{about}\n{which}")), Component::separator()];
+    let mut lines = vec![format!("## {}", words.plain(Key::RemindersTitle)), about];
+    lines.push(words.plain(whose(of)).to_owned());
+    lines.extend(unlisted(of).map(|key| format!("-# {}", words.plain(key))));
+    lines.extend(place(words, in_order.len(), pager));
+    let mut parts = vec![Component::text(lines.join("\n")), Component::separator()];
     for reminder in in_order.chunks(LIST_ROWS).nth(page).unwrap_or_default() {
         let remove = Action::ReminderRemove(scope, reminder.key());
-        let button = Button::new(Style::Danger, "Remove", remove);
-        parts.push(Component::section(described(of, reminder), button));
+        let button = Button::new(Style::Danger, words.plain(Key::RemindersRemove), remove);
+        parts.push(Component::section(described(words, of, reminder), button));
     }
     if of.list.reminders.is_empty() {
-        parts.push(Component::text("There are none: nobody is reminded."));
+        parts.push(Component::text(words.plain(Key::RemindersNone)));
     }
-    let mut buttons = buttons(of, scope, change.map(|change| (change, number)));
+    let mut buttons = buttons(words, of, scope, change.map(|change| (change, number)));
     let turn = |page| Action::RemindersPage(scope, page, change);
-    buttons.extend(pager.turns(PREVIOUS_NEXT, turn));
+    buttons.extend(pager.turns(back_and_forth(words), turn));
     if !buttons.is_empty() {
         parts.push(Component::buttons(buttons));
     }
-    if let Some(done) = done(made) {
+    if let Some(done) = done(words, made) {
         parts.insert(0, Component::text(done));
     }
     Message::panel(vec![Component::container(BLUE, parts)])
 }
 
 /// Which page it is, where there is more than one.
-fn place(count: usize, pager: Pager) -> String {
-    if pager.is_only() {
-        return String::new();
-    }
-    format!("\n{}, earliest first · page {pager}", counted(count, "reminder", "reminders"))
+fn place(words: Words, count: usize, pager: Pager) -> Option<String> {
+    let page = pager.in_words(words);
+    let said = || words.counted_with(Key::RemindersCount, count, &[("page", &page)]);
+    (!pager.is_only()).then(said)
 }
 
 /// What is done with the list as a whole. A change is taken back with the page that is shown then.
 fn buttons(
+    words: Words,
     of: &RemindersOf,
     scope: ReminderScope,
     change: Option<(ReminderChangeId, u32)>,
 ) -> Vec<Button> {
-    let undo =
-        change.map(|(change, page)| ("Undo", Action::RemindersUndo(scope, change, Some(page))));
+    let undo = change
+        .map(|(change, page)| (Key::PanelUndo, Action::RemindersUndo(scope, change, Some(page))));
     let back = match of.list.whose {
-        Whose::Event => Some("Use those of all events"),
-        Whose::Guild if of.event.is_none() => Some("Back to the default"),
+        Whose::Event => Some(Key::RemindersFollow),
+        Whose::Guild if of.event.is_none() => Some(Key::RemindersUsual),
         Whose::Guild | Whose::Usual => None,
     };
     let back = back.map(|label| (label, Action::RemindersReset(scope)));
     let of_series = event_of(of).filter(|event| event.series.is_some());
-    let following = of_series.map(|it| ("All following, too", Action::SeriesRemindLike(it.id)));
+    let like = of_series.map(|event| Action::SeriesRemindLike(event.id));
+    let following = like.map(|action| (Key::PanelEditedFollowing, action));
     let all = undo.into_iter().chain(back).chain(following);
-    all.map(|(label, action)| Button::new(Style::Secondary, label, action)).collect()
+    all.map(|(label, action)| Button::new(Style::Secondary, words.plain(label), action)).collect()
 }
 
-fn whose(of: &RemindersOf) -> &'static str {
+fn whose(of: &RemindersOf) -> Key {
     match (of.list.whose, of.event.is_some()) {
-        (Whose::Event, _) => "This event has its own reminders. `/reminders add` adds one.",
-        (Whose::Guild, true) => {
-            "This event uses the reminders of all events here. The first change gives it its own \
-             list."
-        }
-        (Whose::Usual, true) => {
-            "This event uses the default reminders. The first change gives it its own list."
-        }
-        (Whose::Guild, false) => "This server has its own reminders. `/reminders add` adds one.",
-        (Whose::Usual, false) => "These are the default reminders. `/reminders add` adds one.",
+        (Whose::Event, _) => Key::RemindersOfEvent,
+        (Whose::Guild, true) => Key::RemindersOfEventGuild,
+        (Whose::Usual, true) => Key::RemindersOfEventUsual,
+        (Whose::Guild, false) => Key::RemindersOfGuild,
+        (Whose::Usual, false) => Key::RemindersOfUsual,
     }
 }
 
 /// What an organiser cannot know: whom a reminder reaches who may not answer.
-fn unlisted(of: &RemindersOf) -> &'static str {
-    let Some(posted) = &of.event else { return "" };
-    let event = &posted.sheet.event;
+fn unlisted(of: &RemindersOf) -> Option<Key> {
+    let event = event_of(of)?;
     let mut all = of.list.reminders.iter();
     let is_for_them = all.any(|reminder| reminder.audience == Audience::Unanswered);
     match of.members {
         MemberLists::Off if is_for_them && !event.rules.eligible(&event.options).is_everybody() => {
-            "\n-# I may not read who has which role: those who have not answered can be members \
-             whom the rules of this event do not let answer."
+            Some(Key::RemindersUnlisted)
         }
-        MemberLists::Off | MemberLists::On => "",
+        MemberLists::Off | MemberLists::On => None,
     }
 }
 
-fn done(made: &Made) -> Option<String> {
-    match made {
-        Made::Nothing => None,
-        Made::Added => Some("The reminder is added.".to_owned()),
-        Made::Removed(None) => Some("The reminder is removed.".to_owned()),
+fn done(words: Words, made: &Made) -> Option<String> {
+    let key = match made {
+        Made::Nothing => return None,
         Made::Removed(Some(reminder)) => {
-            let time = time_in_words(reminder.time);
-            Some(format!("The reminder **{time}** is removed."))
+            let time = time(words, reminder.time);
+            return Some(words.filled(Key::RemindersRemovedAt, &[("time", &time)]));
         }
-        Made::Undone(_) => Some("The reminders are as before that change.".to_owned()),
-        Made::Reset => Some("The reminders are as before any change.".to_owned()),
-    }
+        Made::Added => Key::RemindersAdded,
+        Made::Removed(None) => Key::RemindersRemoved,
+        Made::Undone(_) => Key::RemindersUndone,
+        Made::Reset => Key::RemindersReset,
+    };
+    Some(words.plain(key).to_owned())
 }
 
 /// A reminder in one line; for an event with when that is, if it ever is.
-fn described(of: &RemindersOf, reminder: &Reminder) -> String {
-    let line = line(reminder, of.members, |role| format!("<@&{role}>"));
-    let line = line.replacen(" · ", "** · ", 1);
-    let when = match &of.event {
-        None => String::new(),
-        Some(posted) => match reminder.due(&posted.sheet.event) {
-            Some(due) => format!("\n{} ({})", full(due), relative(due)),
-            None => "\nnot for this event, which begins before that time".to_owned(),
-        },
-    };
+fn described(words: Words, of: &RemindersOf, reminder: &Reminder) -> String {
+    let role = |role| format!("<@&{role}>");
+    let mut lines = vec![line((words, Key::RemindersLine), reminder, of.members, role)];
+    lines.extend(event_of(of).map(|event| match reminder.due(event) {
+        Some(due) => {
+            let values = [("when", full(due)), ("away", relative(due))];
+            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+            words.filled(Key::RemindersDue, &values)
+        }
+        None => words.plain(Key::RemindersNever).to_owned(),
+    }));
     let text = reminder.text.as_ref().map(|text| shortened(text.as_str(), TEXT_MAX));
-    let text = text.map(|text| format!("\n> {}", plain(&text.replace('\n', " "))));
-    format!("**{line}{when}{}", text.unwrap_or_default())
+    lines.extend(text.map(|text| format!("> {}", plain(&text.replace('\n', " ")))));
+    lines.join("\n")
 }
 
 /// "15m before · all who are coming or may come, and the waitlist · in the channel".
-pub fn line(reminder: &Reminder, members: MemberLists, name: impl Fn(RoleId) -> String) -> String {
+#[must_use]
+pub fn suggestion(words: Words, reminder: &Reminder, members: MemberLists) -> String {
+    let role = |role: RoleId| words.filled(Key::RemindersRole, &[("role", &role.to_string())]);
+    line((words, Key::RemindersSuggestion), reminder, members, role)
+}
+
+fn line(
+    (words, key): (Words, Key),
+    reminder: &Reminder,
+    members: MemberLists,
+    name: impl Fn(RoleId) -> String,
+) -> String {
+    let said = |key| words.plain(key).to_owned();
     let audience = match reminder.audience {
-        Audience::Expected => "all who are coming or may come, and the waitlist".to_owned(),
-        Audience::Going => "those who are coming".to_owned(),
-        Audience::Maybe => "those who may come".to_owned(),
-        Audience::Waitlisted => "the waitlist".to_owned(),
+        Audience::Expected => said(Key::RemindersExpected),
+        Audience::Going => said(Key::RemindersGoing),
+        Audience::Maybe => said(Key::RemindersMaybe),
+        Audience::Waitlisted => said(Key::RemindersWaitlisted),
         Audience::Unanswered => match members {
-            MemberLists::Off => "those who came before and have not answered".to_owned(),
-            MemberLists::On => "those who see the channel and have not answered".to_owned(),
+            MemberLists::Off => said(Key::RemindersUnanswered),
+            MemberLists::On => said(Key::RemindersUnansweredListed),
         },
-        Audience::UnansweredOf(role) => format!("those of {} who have not answered", name(role)),
+        Audience::UnansweredOf(role) => {
+            words.filled(Key::RemindersUnansweredRole, &[("role", &name(role))])
+        }
         Audience::Role(role) => name(role),
-        Audience::Everyone => "everyone".to_owned(),
+        Audience::Everyone => said(Key::RemindersEveryone),
     };
-    let place = match reminder.place {
-        ReminderPlace::Thread => "in the event's thread or channel",
-        ReminderPlace::Channel => "in the channel",
-        ReminderPlace::Direct => "by direct message, to those who want that",
-    };
-    format!("{} · {audience} · {place}", time_in_words(reminder.time))
+    let place = words.plain(match reminder.place {
+        ReminderPlace::Thread => Key::RemindersThread,
+        ReminderPlace::Channel => Key::RemindersChannel,
+        ReminderPlace::Direct => Key::RemindersDirect,
+    });
+    let time = time(words, reminder.time);
+    words.filled(key, &[("time", &time), ("audience", &audience), ("place", place)])
+}
+
+/// When a reminder goes out: in English as people type it.
+fn time(words: Words, time: ReminderTime) -> String {
+    let of = |key, length| words.filled(key, &[("length", &span::in_short(words, length))]);
+    match time {
+        ReminderTime::Before(ahead) if ahead.is_zero() => {
+            words.plain(Key::RemindersTimeStart).to_owned()
+        }
+        ReminderTime::Before(ahead) => of(Key::RemindersTimeBefore, ahead),
+        ReminderTime::After(later) => of(Key::RemindersTimeAfter, later),
+        ReminderTime::OfDay(time) => {
+            let time = time.strftime("%H:%M").to_string();
+            words.filled(Key::RemindersTimeAt, &[("time", &time)])
+        }
+    }
 }
 
 #[cfg(test)]
@@ -219,7 +257,7 @@ mod tests {
     use jiff::SignedDuration;
     use muster_domain::id::SeriesId;
     use muster_domain::limits::REMINDERS_MAX;
-    use muster_domain::reminder::{ReminderTime, Reminders};
+    use muster_domain::reminder::Reminders;
     use muster_domain::text::Announcement;
     use muster_store::model::ReminderList;
 
@@ -239,8 +277,8 @@ mod tests {
 
     #[test]
     fn the_usual_ones_are_shown_with_when_they_are() {
-        let all = panel(&usual(false, Whose::Usual), 0, None);
-        let one = changed(&after(usual(true, Whose::Guild), None), &Made::Added);
+        let all = panel(Words::usual(), &usual(false, Whose::Usual), 0, None);
+        let one = changed(Words::usual(), &after(usual(true, Whose::Guild), None), &Made::Added);
         check(&all).unwrap();
         check(&one).unwrap();
         expect![[r"
@@ -276,13 +314,14 @@ mod tests {
         let reminder = Reminder::at(ReminderTime::Before(SignedDuration::from_mins(20)));
         let reminder = Reminder { audience: Audience::Unanswered, ..reminder };
         of.list.reminders = of.list.reminders.with(reminder).unwrap();
-        let says_it =
-            |of: &RemindersOf| texts(&panel(of, 0, None)).contains("I may not read who has which");
+        let says_it = |of: &RemindersOf| {
+            texts(&panel(Words::usual(), of, 0, None)).contains("I may not read who has which")
+        };
         assert!(!says_it(&of), "everybody may answer");
         let event = of.event.as_mut().map(|posted| &mut posted.sheet.event).unwrap();
         event.rules.denied = vec![RoleId::new(5)];
         assert!(says_it(&of));
-        check(&panel(&of, 0, None)).unwrap();
+        check(&panel(Words::usual(), &of, 0, None)).unwrap();
         assert!(!says_it(&RemindersOf { members: MemberLists::On, ..of }));
     }
 
@@ -337,11 +376,11 @@ mod tests {
                 let list = ReminderList { reminders, whose };
                 let of = RemindersOf { event: event.cloned(), list, members: MemberLists::Off };
                 let change = Some(ReminderChangeId::new(u64::MAX >> 1));
-                let shown = panel(&of, page, change);
+                let shown = panel(Words::usual(), &of, page, change);
                 check(&shown).unwrap();
                 seen += removable(&shown);
                 let made = Made::Removed(Some(longest(i64::MAX >> 40)));
-                check(&changed(&after(of, Some(longest(3))), &made)).unwrap();
+                check(&changed(Words::usual(), &after(of, Some(longest(3))), &made)).unwrap();
             }
             assert_eq!(seen, 2 * count);
         }
@@ -352,9 +391,9 @@ mod tests {
         let list = ReminderList { reminders: list_of(25), whose: Whose::Guild };
         let of = RemindersOf { event: None, list, members: MemberLists::On };
         let back = "Back to the default";
-        assert_eq!(labels(&panel(&of, 0, None)), [back, "Next"]);
+        assert_eq!(labels(&panel(Words::usual(), &of, 0, None)), [back, "Next"]);
         let change = ReminderChangeId::new(7);
-        let middle = panel(&of, 1, Some(change));
+        let middle = panel(Words::usual(), &of, 1, Some(change));
         assert_eq!(labels(&middle), ["Undo", back, "Previous", "Next"]);
         assert!(texts(&middle).contains("25 reminders, earliest first · page 2 of 3"));
         let json = serde_json::to_string(&middle).unwrap();
@@ -365,7 +404,7 @@ mod tests {
         ] {
             assert!(json.contains(&format!("\"{carries}\"")), "{carries}: {json}");
         }
-        let beyond = panel(&of, u32::MAX, None);
+        let beyond = panel(Words::usual(), &of, u32::MAX, None);
         assert_eq!(
             (labels(&beyond), removable(&beyond)),
             (vec![back.into(), "Previous".into()], 5)
@@ -380,7 +419,7 @@ mod tests {
         let shows = |count: usize, made: &Made| {
             let list = ReminderList { reminders: list_of(count), whose: Whose::Guild };
             let now = RemindersOf { event: None, list, members: MemberLists::On };
-            let shown = changed(&after(now, None), made);
+            let shown = changed(Words::usual(), &after(now, None), made);
             let json = serde_json::to_string(&shown).unwrap();
             let undoes = (0..10).find(|page| {
                 let undo = Action::RemindersUndo(scope, change, Some(*page));

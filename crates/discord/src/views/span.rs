@@ -11,6 +11,11 @@ pub(super) fn in_words(words: Words, length: SignedDuration) -> String {
     if said.is_empty() { words.counted(Key::SpanMinutes, 0) } else { said }
 }
 
+/// "1d 2h", as people type it in English; empty for nothing.
+pub(super) fn in_short(words: Words, length: SignedDuration) -> String {
+    parts(words, length, [Key::SpanShortDays, Key::SpanShortHours, Key::SpanShortMinutes])
+}
+
 /// What there is of days, hours and minutes.
 fn parts(words: Words, length: SignedDuration, keys: [Key; 3]) -> String {
     let minutes = usize::try_from(length.as_mins()).unwrap_or_default();
@@ -21,6 +26,8 @@ fn parts(words: Words, length: SignedDuration, keys: [Key; 3]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use muster_domain::duration::duration_in_words;
+
     use super::*;
 
     #[test]
@@ -28,5 +35,13 @@ mod tests {
         let said = |minutes| in_words(Words::usual(), SignedDuration::from_mins(minutes));
         assert_eq!([0, 1, 90].map(said), ["0 min", "1 min", "1 h 30 min"]);
         assert_eq!([1_440, 2 * 1_440 + 61].map(said), ["1 day", "2 days 1 h 1 min"]);
+    }
+
+    #[test]
+    fn what_is_short_in_english_is_what_people_type() {
+        for minutes in [0, 15, 60, 90, 1_440, 43_201] {
+            let length = SignedDuration::from_mins(minutes);
+            assert_eq!(in_short(Words::usual(), length), duration_in_words(length));
+        }
     }
 }

@@ -9,6 +9,7 @@ mod members;
 mod news;
 mod panels;
 mod posts;
+mod reminders;
 mod reports;
 mod series;
 mod troubles;

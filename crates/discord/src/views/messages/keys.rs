@@ -125,6 +125,14 @@ keys! {
     PresenceAll PresenceRest PresenceRestAbsent PresenceCode PresenceCodeAbout PresenceCodeNew
     PresenceForm PresenceFormCode PresenceFormCodeHint PresenceHere PresenceHereAlready
     PrivacyExport PrivacyExportCut PrivacyConfirm PrivacyErase PrivacyDone PrivacyGoing
+    RemindersTitle RemindersAll RemindersOfEvent RemindersOfEventGuild RemindersOfEventUsual
+    RemindersOfGuild RemindersOfUsual RemindersUnlisted RemindersCount RemindersNone
+    RemindersRemove RemindersFollow RemindersUsual RemindersAdded RemindersRemoved
+    RemindersRemovedAt RemindersUndone RemindersReset RemindersLine RemindersSuggestion
+    RemindersDue RemindersNever RemindersTimeStart RemindersTimeBefore RemindersTimeAfter
+    RemindersTimeAt RemindersExpected RemindersGoing RemindersMaybe RemindersWaitlisted
+    RemindersUnanswered RemindersUnansweredListed RemindersUnansweredRole RemindersEveryone
+    RemindersRole RemindersThread RemindersChannel RemindersDirect
     ReportWeek ReportMidweek ReportChoice ReportChoiceThis ReportChoiceLast ReportShow ReportShare
     ReportEvents ReportMembers ReportMore ReportNone ReportSummary ReportRecent ReportUp ReportDown
     ReportSteady ReportDays ReportDay ReportDayThere ReportAnswers ReportConsistent
@@ -185,7 +193,7 @@ keys! {
     SettingsCleanDeleteOption SettingsCleanPick SettingsCleanHours SettingsCleanHoursHint
     SettingsKept SettingsKeptDays SettingsKeptEver SettingsKeptOption SettingsKeptPick
     SettingsLanguage SettingsLanguageName SettingsLanguagePick
-    SpanDays SpanHours SpanMinutes
+    SpanDays SpanHours SpanMinutes SpanShortDays SpanShortHours SpanShortMinutes
     TellingWhomGoing TellingWhomWaitlisted TellingWhomExpected TellingPickGoing
     TellingPickWaitlisted TellingPickExpected TellingTitle TellingPick TellingWords
     TellingWordsHint TellingWordsExample TellingMembers TellingPlaceless TellingReach
