@@ -142,6 +142,7 @@ const fn files_of(language: Language) -> &'static [&'static str] {
             include_str!("messages/en/log.txt"),
             include_str!("messages/en/members.txt"),
             include_str!("messages/en/notice.txt"),
+            include_str!("messages/en/number.txt"),
             include_str!("messages/en/own.txt"),
             include_str!("messages/en/panel.txt"),
             include_str!("messages/en/permission.txt"),

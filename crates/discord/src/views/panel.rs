@@ -56,7 +56,7 @@ pub fn created(
         None => posting(words, Key::PanelPosting, event.channel),
     };
     let mut lines = vec![about(words, Key::PanelCreated, event), understood(words, event), place];
-    lines.extend(what_is_over(words, event, now).chain(left_out::roles(not_given)));
+    lines.extend(what_is_over(words, event, now).chain(left_out::roles(words, not_given)));
     let undo = Action::Undo(SeenEvent::of(event));
     Message::text(lines.join("\n")).row(vec![
         Button::new(Style::Primary, words.plain(Key::PanelEdit), Action::Edit(event.id)),

@@ -85,7 +85,7 @@ pub fn numbers_form(words: Words, event: &Event) -> Modal {
     let field = |number, [hint, none]: [Key; 2], name, value: &str| {
         let input = TextInput::line(name, 40).optional().value(value);
         let input = input.placeholder(words.plain(none));
-        Component::field(label(number), words.plain(hint), input)
+        Component::field(label(words, number), words.plain(hint), input)
     };
     let of_guests = [Key::RulesFormGuestsHint, Key::RulesFormGuestsNone];
     let of_offer = [Key::RulesFormOfferHint, Key::RulesFormOfferNone];

@@ -97,7 +97,7 @@ pub fn place(words: Words, series: &Series) -> Message {
 /// The answer to a new series.
 #[must_use]
 pub fn created(words: Words, view: &SeriesView, not_given: &[RoleId]) -> Message {
-    with_note(words, view, Made::Change, left_out::roles(not_given))
+    with_note(words, view, Made::Change, left_out::roles(words, not_given))
 }
 
 fn dates(words: Words, view: &SeriesView) -> String {

@@ -95,7 +95,7 @@ fn face_fields(words: Words, face: FaceWords<'_>) -> Vec<Component> {
             line(field::EMOJI, 100, emoji).optional(),
         ),
         Component::field(
-            label(Number::Places),
+            label(words, Number::Places),
             said(Key::AnswersFormPlacesHint),
             line(field::PLACES, 10, places).optional().placeholder(unlimited),
         ),
@@ -105,7 +105,7 @@ fn face_fields(words: Words, face: FaceWords<'_>) -> Vec<Component> {
             line(field::GROUP, 2 * GroupName::MAX, group).optional(),
         ),
         Component::field(
-            label(Number::SharedPlaces),
+            label(words, Number::SharedPlaces),
             said(Key::AnswersFormSharedHint),
             line(field::SHARED, 10, shared).optional().placeholder(unlimited),
         ),

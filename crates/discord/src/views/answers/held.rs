@@ -44,6 +44,6 @@ pub fn series_editor(
 fn with_text(edited: &Edited<'_>, text: String, not_given: &[RoleId]) -> Message {
     let mut parts = parts(edited, Made::Nothing);
     parts.insert(0, Component::text(text));
-    parts.extend(left_out::roles(not_given).map(Component::text));
+    parts.extend(left_out::roles(edited.words, not_given).map(Component::text));
     Message::panel(vec![Component::container(BLUE, parts)])
 }

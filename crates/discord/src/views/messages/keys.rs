@@ -94,6 +94,7 @@ keys! {
     NoticeOfferedExpires NoticeOfferedDecline NoticeUnseated NoticeUnseatedMany
     NoticeUnseatedHidden NoticeFew NoticeFewOf NoticeTold NoticeToldWhom NoticeToldPlaceless
     NoticePlaceless NoticeWithout NoticePart NoticeNowhere NoticeShow NoticeGo NoticeStop
+    NumberShared NumberGuests NumberOffer NumberClose NumberMinimum NumberMinimumBefore NumberTime
     OwnSeated OwnSeatedGuests OwnWaiting OwnWaitingGuests OwnPassed OwnPassedGuests
     OwnPassedAgain OwnHeld OwnHeldUnder OwnRank OwnRankAnswer OwnRankHeading OwnRoom OwnThat
     OwnAnswered OwnAccepted OwnAcceptedUnder OwnWithdrawn OwnUnchanged OwnUnheld
@@ -111,7 +112,7 @@ keys! {
     PanelPictured PanelPicturedNone PanelEdited PanelEditedClosed PanelEditedTold
     PanelEditedFollowing PanelPromoted PanelOffered PanelUnseated PanelCancelled
     PanelCancelledTold PanelCancelledKept PanelRestored PanelClosed PanelReopened PanelTakenBack
-    PanelAsBefore
+    PanelAsBefore PanelLeft PanelLeftMore
     PermissionView PermissionSend PermissionSendThreads PermissionEmbed PermissionAttach
     PermissionHistory PermissionMention PermissionThreads PermissionThreadsManage PermissionEvents
     PermissionServer PermissionSeveral

@@ -4,26 +4,27 @@ use muster_domain::limits::CAPACITY_MAX;
 use muster_engine::refusal::{Number, Refusal};
 
 use super::{given, places, words};
+use crate::views::messages::{Key, Words};
 use crate::views::text::grouped;
 
 /// What stands above the field in which it is written.
 #[must_use]
-pub const fn label(number: Number) -> &'static str {
-    match number {
-        Number::Places => "Places",
-        Number::SharedPlaces => "Places under the heading",
-        Number::Guests => "Guests per member",
-        Number::Offer => "Time to accept a place",
-        Number::CloseBefore => "Answers close before the start",
-        Number::Minimum => "Minimum number coming",
-        Number::MinimumBefore => "When to check that, before the start",
-        Number::Duration => "Duration",
-        Number::Time => "Time",
-        Number::UsualTime => "Event time",
-        Number::PostingTime => "Posting time",
-        Number::Arrives => "I come late",
-        Number::Leaves => "I leave early",
-    }
+pub fn label(words: Words, number: Number) -> &'static str {
+    words.plain(match number {
+        Number::Places => Key::FormPlaces,
+        Number::SharedPlaces => Key::NumberShared,
+        Number::Guests => Key::NumberGuests,
+        Number::Offer => Key::NumberOffer,
+        Number::CloseBefore => Key::NumberClose,
+        Number::Minimum => Key::NumberMinimum,
+        Number::MinimumBefore => Key::NumberMinimumBefore,
+        Number::Duration => Key::FormDuration,
+        Number::Time => Key::NumberTime,
+        Number::UsualTime => Key::SettingsTimesEvent,
+        Number::PostingTime => Key::SettingsTimesPosting,
+        Number::Arrives => Key::OwnArrives,
+        Number::Leaves => Key::OwnLeaves,
+    })
 }
 
 /// The field, and what is wrong with what was written there.
@@ -41,7 +42,7 @@ pub(super) fn wrong(number: Number, refusal: &Refusal) -> String {
         ),
         (_, refusal) => words(refusal),
     };
-    format!("**{}:** {words}", label(number))
+    format!("**{}:** {words}", label(Words::usual(), number))
 }
 
 fn people_possible() -> String {

@@ -58,12 +58,12 @@ pub fn form(words: Words, action: FormAction, title: &str, form: &SeriesForm) ->
             TextInput::line(field::TITLE, 2 * Title::MAX).value(&form.title),
         ),
         Component::field(
-            label(Number::Time),
+            label(words, Number::Time),
             words.plain(Key::SeriesFormTimeHint),
             TextInput::line(field::TIME, 100).value(&form.time),
         ),
         Component::field(
-            label(Number::Duration),
+            label(words, Number::Duration),
             words.plain(Key::SeriesFormDurationHint),
             lasts.value(&form.duration),
         ),

@@ -1,7 +1,7 @@
 //! The answers to what organisers change of an event.
 
 use muster_domain::event::Span;
-use muster_domain::id::{ChannelId, DeliveryId, SeriesId};
+use muster_domain::id::{ChannelId, DeliveryId, RoleId, SeriesId};
 use muster_domain::roster::Moved;
 use muster_engine::change::Done;
 use muster_engine::moving::Reposted;
@@ -26,6 +26,7 @@ fn is_made_up_but_for_the_date(shown: &impl serde::Serialize) {
 fn the_answers_to_changes_are_in_the_language_of_the_guild() {
     let many = || vec![UserId::new(1); 2];
     let hour = Span::new(NOW, NOW + jiff::SignedDuration::from_hours(1)).unwrap();
+    let roles: Vec<_> = (1..=7).map(RoleId::new).collect();
     let some = Moved { promoted: many(), offered: many(), unseated: many(), passed: many() };
     for sheet in sheets() {
         for (mut event, now) in in_phases(&sheet.event) {
@@ -53,8 +54,9 @@ fn the_answers_to_changes_are_in_the_language_of_the_guild() {
                     is_all_made_up(&done(words(), &event, moved));
                 }
             }
-            is_made_up_but_for_the_date(&panel::created(words(), &sheet, address, &[], now));
-            is_made_up_but_for_the_date(&panel::created(words(), &sheet, None, &[], now));
+            is_made_up_but_for_the_date(&panel::created(words(), &sheet, address, &roles, now));
+            let one = &roles[..1];
+            is_made_up_but_for_the_date(&panel::created(words(), &sheet, None, one, now));
             is_all_made_up(&panel::cancelled(words(), &sheet));
             is_all_made_up(&panel::pictured(words(), &event));
             for posted in [&there, &gone, &not_yet] {
