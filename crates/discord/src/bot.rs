@@ -3,6 +3,7 @@
 mod late;
 mod seen;
 mod slow;
+mod stopped;
 mod tapped;
 
 use std::pin::pin;
@@ -21,15 +22,18 @@ use tracing::{debug, error, info, warn};
 pub use self::late::Arrival;
 use self::seen::Seen;
 use self::slow::thinking_after;
+pub(crate) use self::stopped::at_hand;
+use self::stopped::in_words;
 use self::tapped::{TapOn, tap};
 use crate::commands::operating::{Asked, Operating};
 use crate::door;
-use crate::interaction::{Body, Interaction, ReplyToken, parse};
+use crate::interaction::{Interaction, ReplyToken, parse};
 use crate::reply::Reply;
 use crate::rest;
 use crate::rest::model::ApplicationId;
 use crate::router;
 use crate::views::message::Message;
+use crate::views::messages::Words;
 use crate::views::refusal;
 
 /// For how long Discord takes the answer to an interaction: three seconds from its creation, and a
@@ -122,7 +126,7 @@ impl<W: World, A: Answers> Bot<W, A> {
                 error!(reason = %unreadable.reason, "an interaction could not be read");
                 self.app.vitals().meters.answers.unreadable(self.app.env().monotonic());
                 if let Some((id, token)) = &unreadable.answerable {
-                    let failed = Reply::say(refusal::FAILED);
+                    let failed = Reply::say(refusal::failed(Words::usual()));
                     let _taken = self.send_logged(*id, token, &failed).await;
                 }
             }
@@ -190,7 +194,7 @@ impl<W: World, A: Answers> Bot<W, A> {
                     Stop::Failed(_) => AnswerEnd::Failed,
                 };
                 door::note(&self.app, interaction, &stop);
-                (in_words(interaction, stop), end)
+                (in_words(&self.app, interaction, stop).await, end)
             }
         }
     }
@@ -306,19 +310,6 @@ fn answer_later(shown: &Reply, reply: Reply) -> Option<Later> {
         | Reply::Thinking
         | Reply::ChangesLater
         | Reply::Nothing => None,
-    }
-}
-
-/// Turns a refusal into words for who asked, and a fault into words for both sides.
-fn in_words(interaction: &Interaction, stop: Stop) -> Reply {
-    let typing = matches!(interaction.body, Body::Autocomplete(_));
-    match stop {
-        Stop::Refused(_) if typing => Reply::Choices(Vec::new()),
-        Stop::Refused(refused) => Reply::say(refusal::words(&refused)),
-        Stop::Failed(fault) => {
-            error!(interaction = %interaction.id, %fault, "an interaction failed");
-            if typing { Reply::Choices(Vec::new()) } else { Reply::say(refusal::FAILED) }
-        }
     }
 }
 

@@ -10,6 +10,7 @@ use muster_vitals::limiter::Asked;
 use muster_vitals::snapshot::SecurityKind;
 use tracing::debug;
 
+use crate::bot::at_hand;
 use crate::interaction::{Body, Command, Component, Form, Interaction};
 use crate::reply::Reply;
 use crate::views::refusal;
@@ -34,7 +35,8 @@ pub(crate) fn refuses_tap<W: World>(app: &App<W>, interaction: &Interaction) -> 
         TapAdmission::RefusedAgain | TapAdmission::Burst => return Some(Reply::Nothing),
     };
     debug!(member = %interaction.user, "a member taps too often");
-    Some(Reply::say(refusal::words(&Refusal::TooManyTaps(rate))))
+    let refused = Refusal::TooManyTaps(rate);
+    Some(Reply::say(refusal::said(at_hand(app, interaction), &refused)))
 }
 
 /// The answer to whom is not let in with anything else.
@@ -46,7 +48,7 @@ pub(crate) fn refuses<W: World>(app: &App<W>, interaction: &Interaction) -> Opti
     if let Some(blocked) = guild.and_then(|guild| app.guild_kept_out(guild)) {
         app.vitals().limiter.kept_out();
         let why = NotLetIn::GuildUntil(blocked.until);
-        return Some(said(interaction, why, app.tells_why(member)));
+        return Some(said(app, interaction, why, app.tells_why(member)));
     }
     let asked = match &interaction.body {
         Body::Command(command) => Asked::Command(&command.name),
@@ -55,9 +57,9 @@ pub(crate) fn refuses<W: World>(app: &App<W>, interaction: &Interaction) -> Opti
     };
     match app.admit(member, guild, asked) {
         TapAdmission::Taken => refuses_oversized(app, interaction),
-        TapAdmission::Refused(rate) => Some(too_much(interaction, rate, true)),
+        TapAdmission::Refused(rate) => Some(too_much(app, interaction, rate, true)),
         TapAdmission::RefusedAgain | TapAdmission::Burst => {
-            Some(too_much(interaction, TapRate::DEFAULT, false))
+            Some(too_much(app, interaction, TapRate::DEFAULT, false))
         }
     }
 }
@@ -68,7 +70,7 @@ fn refuses_oversized<W: World>(app: &App<W>, interaction: &Interaction) -> Optio
         return None;
     }
     app.note_security(SecurityKind::OversizedInput, interaction.user, guild_of(interaction));
-    Some(said(interaction, NotLetIn::Oversized, true))
+    Some(said(app, interaction, NotLetIn::Oversized, true))
 }
 
 /// Takes note of a refusal that says that somebody tried what they may not.
@@ -125,23 +127,29 @@ fn keeps_out<W: World>(app: &App<W>, interaction: &Interaction) -> Option<Reply>
     let blocked = app.kept_out(interaction.user)?;
     app.vitals().limiter.kept_out();
     let why = NotLetIn::MemberUntil(blocked.until);
-    Some(said(interaction, why, app.tells_why(interaction.user)))
+    Some(said(app, interaction, why, app.tells_why(interaction.user)))
 }
 
-fn too_much(interaction: &Interaction, rate: TapRate, is_told: bool) -> Reply {
-    said(interaction, NotLetIn::TooMuch(rate), is_told)
+fn too_much<W: World>(
+    app: &App<W>,
+    interaction: &Interaction,
+    rate: TapRate,
+    is_told: bool,
+) -> Reply {
+    said(app, interaction, NotLetIn::TooMuch(rate), is_told)
 }
 
 /// Says why once, and is silent from then on, as far as Discord lets us: a command must have a
 /// message for an answer.
-fn said(interaction: &Interaction, why: NotLetIn, is_told: bool) -> Reply {
+fn said<W: World>(app: &App<W>, interaction: &Interaction, why: NotLetIn, is_told: bool) -> Reply {
+    let words = at_hand(app, interaction);
     match &interaction.body {
         Body::Autocomplete(_) => Reply::Choices(Vec::new()),
         Body::Component(_) if !is_told => Reply::Nothing,
         Body::Form(_) if !is_told && interaction.message.is_some() => Reply::Nothing,
-        Body::Command(_) | Body::Form(_) if !is_told => Reply::say(refusal::NOT_NOW),
+        Body::Command(_) | Body::Form(_) if !is_told => Reply::say(refusal::told_before(words)),
         Body::Command(_) | Body::Component(_) | Body::Form(_) | Body::Unknown => {
-            Reply::say(refusal::words(&Refusal::NotLetIn(why)))
+            Reply::say(refusal::said(words, &Refusal::NotLetIn(why)))
         }
     }
 }

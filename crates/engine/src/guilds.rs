@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use muster_domain::id::{GuildId, RoleId, UserId};
 use muster_domain::rights::{Actor, Permissions};
-use muster_domain::settings::{GuildSettings, SettingsChange};
+use muster_domain::settings::{GuildSettings, Language, SettingsChange};
 use muster_domain::zone::Zone;
 use muster_store::model::{Arrival, Shard};
 use muster_store::port::Guilds;
@@ -74,6 +74,12 @@ impl<W: World> App<W> {
     /// A guild's settings.
     pub async fn settings(&self, guild: GuildId) -> Result<GuildSettings, Stop> {
         Ok(self.store().settings(guild).await?)
+    }
+
+    /// What is spoken in a guild, if that is at hand: for answers for which nothing is to be read.
+    #[must_use]
+    pub fn language_at_hand(&self, guild: GuildId) -> Option<Language> {
+        self.store().language_at_hand(guild)
     }
 
     /// A guild's settings, for somebody who may change them.

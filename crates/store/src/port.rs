@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use muster_domain::event::Event;
 use muster_domain::id::{DeliveryId, EventId, GuildId, MessageId, UserId};
 use muster_domain::roster::Signup;
-use muster_domain::settings::{GuildSettings, SettingsChange};
+use muster_domain::settings::{GuildSettings, Language, SettingsChange};
 use muster_domain::zone::Zone;
 
 use crate::error::StoreError;
@@ -66,6 +66,9 @@ pub trait Guilds: Send + Sync + 'static {
 
     /// A guild's settings; defaults for a guild never seen.
     fn settings(&self, guild: GuildId) -> impl Future<Output = Stored<GuildSettings>> + Send;
+
+    /// The language of a guild, if its settings are at hand. Nothing is read for it.
+    fn language_at_hand(&self, guild: GuildId) -> Option<Language>;
 
     /// Changes one setting; returns all of them as they are now.
     fn change_settings(

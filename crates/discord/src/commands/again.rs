@@ -28,7 +28,9 @@ pub async fn given_back<W: World>(
     }
     let kept = RefusedForm { form: action.to_string(), fields: form.fields.to_json() };
     ctx.app.keep_refused(ctx.actor, ctx.interaction.id, kept).await?;
-    let said = questions::try_again(ctx.interaction.id, &refusal::words(&refused));
+    let words = ctx.words().await?;
+    let said = refusal::said(words, &refused);
+    let said = questions::try_again(words, ctx.interaction.id, &said);
     // What these are opened from stays, also once they are taken.
     let stays =
         matches!(action, FormAction::Tell(_) | FormAction::CheckIn(_) | FormAction::Zone(_));

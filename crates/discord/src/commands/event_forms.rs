@@ -105,7 +105,7 @@ pub async fn location_form<W: World>(
     let form = EventForm { location, ..EventForm::default() };
     let submission = submission(ctx, ctx.interaction.id, form, None);
     let edited = ctx.app.edit_location(seen, submission).await?;
-    Ok(Reply::Update(in_words(ctx, edited)))
+    in_words(ctx, edited).await.map(Reply::Update)
 }
 
 /// Opens a form again that was not taken as it was.
@@ -134,7 +134,7 @@ pub async fn pick<W: World>(
     let moment = Moment { start: instant(start)?, end, note: None };
     if moment.start <= ctx.app.now() {
         let past = Refusal::When(when::WhenError::Past { at: moment.start });
-        return Ok(Reply::Update(questions::try_again(draft, &refusal::words(&past))));
+        return Ok(Reply::Update(try_again(ctx, draft, &past).await?));
     }
     let message = match kept.edits {
         Some(seen) => submit_edit(ctx, seen, kept.form, Some(moment)).await?,
@@ -207,14 +207,12 @@ pub async fn submit_new<W: World>(
             series::which_repeat(ctx.words().await?, draft, &rules)
         }
         Submitted::WhichMoment { draft, moments, zone } => {
-            questions::which_moment(draft, &moments, &zone, ctx.app.now())
+            questions::which_moment(ctx.words().await?, draft, &moments, &zone, ctx.app.now())
         }
         Submitted::WhichZone { draft } => {
             timezone::which_zone(Some(draft), &ctx.interaction.locale, ctx.app.now())
         }
-        Submitted::TryAgain { draft, refusal } => {
-            questions::try_again(draft, &refusal::words(&refusal))
-        }
+        Submitted::TryAgain { draft, refusal } => try_again(ctx, draft, &refusal).await?,
     })
 }
 
@@ -225,24 +223,36 @@ async fn submit_edit<W: World>(
     chosen: Option<Moment>,
 ) -> Result<Message, Stop> {
     let submission = submission(ctx, ctx.interaction.id, form, chosen);
-    Ok(in_words(ctx, ctx.app.edit_event(seen, submission).await?))
+    in_words(ctx, ctx.app.edit_event(seen, submission).await?).await
 }
 
-fn in_words<W: World>(ctx: &Context<'_, W>, edited: Edited) -> Message {
-    match edited {
+async fn in_words<W: World>(ctx: &Context<'_, W>, edited: Edited) -> Result<Message, Stop> {
+    Ok(match edited {
         Edited::Done(done) => {
             let (before, words) = (&done.before.event, Words::of_event(&done.now.sheet.event));
             panel::edited(words, before, &done.now, &done.moved, ctx.app.now())
         }
         Edited::WhichMoment { draft, moments, zone } => {
-            questions::which_moment(draft, &moments, &zone, ctx.app.now())
+            questions::which_moment(ctx.words().await?, draft, &moments, &zone, ctx.app.now())
         }
-        Edited::TryAgain { draft, refusal } => {
-            questions::try_again(draft, &refusal::words(&refusal))
+        Edited::TryAgain { draft, refusal } => try_again(ctx, draft, &refusal).await?,
+        Edited::Outdated { draft, outdated } => {
+            questions::outdated(Words::of_event(&outdated.now.sheet.event), draft, &outdated)
         }
-        Edited::Outdated { draft, outdated } => questions::outdated(draft, &outdated),
-        Edited::OtherLocation(outdated) => questions::other_location(&outdated),
-    }
+        Edited::OtherLocation(outdated) => {
+            questions::other_location(Words::of_event(&outdated.now.sheet.event), &outdated)
+        }
+    })
+}
+
+/// Says why a form was not taken, and gives it back.
+async fn try_again<W: World>(
+    ctx: &Context<'_, W>,
+    draft: InteractionId,
+    refused: &Refusal,
+) -> Result<Message, Stop> {
+    let words = ctx.words().await?;
+    Ok(questions::try_again(words, draft, &refusal::said(words, refused)))
 }
 
 fn submission<'a, W: World>(

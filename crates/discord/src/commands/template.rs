@@ -58,8 +58,9 @@ async fn taken<W: World>(ctx: &Context<'_, W>, refused: Refusal) -> Result<Reply
     let Refusal::Template(TemplateRefusal::NameTaken(_, event, other)) = refused else {
         return Err(refused.into());
     };
-    let said = refusal::words(&refused);
-    Ok(Reply::private(template::name_taken(ctx.words().await?, said, event, other)))
+    let words = ctx.words().await?;
+    let said = refusal::said(words, &refused);
+    Ok(Reply::private(template::name_taken(words, said, event, other)))
 }
 
 /// Saves an event in the place of a template.

@@ -22,13 +22,19 @@ const NAMES: [(Permissions, Key); 11] = [
 const NEEDED_MOST: Permissions =
     Permissions(Permissions::VIEW_CHANNEL.0 | Permissions::SEND_MESSAGES.0);
 
+/// "View Channel", "Send Messages": those of a set that are ever needed.
+pub(super) fn names(words: Words, permissions: Permissions) -> Vec<&'static str> {
+    let set = NAMES.into_iter().filter(|(permission, _)| permissions.allow(*permission));
+    set.map(|(_, key)| words.plain(key)).collect()
+}
+
 /// "*View Channel*, *Send Messages* and *Embed Links*": those of a set that are ever needed, or
 /// those needed most if it has none of them.
 pub(super) fn listed(words: Words, permissions: Permissions) -> String {
     let is_known = NAMES.iter().any(|(permission, _)| permissions.allow(*permission));
     let permissions = if is_known { permissions } else { NEEDED_MOST };
-    let set = NAMES.into_iter().filter(|(permission, _)| permissions.allow(*permission));
-    let names: Vec<_> = set.map(|(_, key)| format!("*{}*", words.plain(key))).collect();
+    let names: Vec<_> =
+        names(words, permissions).into_iter().map(|name| format!("*{name}*")).collect();
     match names.split_last() {
         None => String::new(),
         Some((only, [])) => only.clone(),

@@ -10,7 +10,8 @@ use muster_store::model::Outdated;
 
 use crate::custom_id::Action;
 use crate::views::message::{Button, Message, Style};
-use crate::views::text::{full, person, plain, relative, shortened};
+use crate::views::messages::{Key, Words};
+use crate::views::text::{full, person_in, plain, relative, shortened};
 use crate::views::when_words::span_in_words;
 
 /// Characters shown of a description that somebody else wrote.
@@ -22,6 +23,7 @@ const LOCATION_SHOWN: usize = 150;
 /// Asks which of several times was meant.
 #[must_use]
 pub fn which_moment(
+    words: Words,
     draft: InteractionId,
     moments: &[Moment],
     zone: &Zone,
@@ -30,96 +32,100 @@ pub fn which_moment(
     let lines = moments
         .iter()
         .map(|moment| format!("• {} ({})", full(moment.start), relative(moment.start)));
-    let text = format!(
-        "That can be read in more than one way ({zone}). Which one did you mean?\n{}",
-        lines.collect::<Vec<_>>().join("\n")
-    );
+    let question = words.filled(Key::QuestionMoment, &[("zone", zone.name())]);
+    let text = format!("{question}\n{}", lines.collect::<Vec<_>>().join("\n"));
     let pick = |moment: &Moment| {
         let (start, end) = (moment.start.as_second(), moment.end.map(Timestamp::as_second));
         let label = shortened(&label(moment, now, zone.rules()), 80);
         Button::new(Style::Primary, label, Action::Pick(draft, start, end))
     };
     let mut buttons: Vec<_> = moments.iter().take(4).map(pick).collect();
-    buttons.push(Button::new(Style::Secondary, "Write it differently", Action::Retry(draft)));
+    let none = words.plain(Key::QuestionMomentNone);
+    buttons.push(Button::new(Style::Secondary, none, Action::Retry(draft)));
     Message::text(text).row(buttons)
 }
 
 /// Says what is wrong with a form, and gives it back to be mended.
 #[must_use]
-pub fn try_again(draft: InteractionId, words: &str) -> Message {
-    let button = Button::new(Style::Primary, "Change it", Action::Retry(draft));
-    Message::text(words).row(vec![button])
+pub fn try_again(words: Words, draft: InteractionId, why: &str) -> Message {
+    let again = words.plain(Key::QuestionChange);
+    Message::text(why).row(vec![Button::new(Style::Primary, again, Action::Retry(draft))])
 }
 
 /// Says what is wrong with a form for what repeats, and gives it back to be mended, or leads back
 /// to where it was opened.
 #[must_use]
-pub fn change_it(again: Action, back: Option<Action>, words: &str) -> Message {
-    let back = back.map(|back| Button::new(Style::Secondary, "Back", back));
-    let again = Button::new(Style::Primary, "Change it", again);
-    Message::text(words).row([Some(again), back].into_iter().flatten().collect())
+pub fn change_it(words: Words, again: Action, back: Option<Action>, why: &str) -> Message {
+    let back = back.map(|back| Button::new(Style::Secondary, words.plain(Key::QuestionBack), back));
+    let again = Button::new(Style::Primary, words.plain(Key::QuestionChange), again);
+    Message::text(why).row([Some(again), back].into_iter().flatten().collect())
 }
 
 /// Says what somebody else changed while a form was open, and gives it back, carried over.
 #[must_use]
-pub fn outdated(draft: InteractionId, outdated: &Outdated) -> Message {
+pub fn outdated(words: Words, draft: InteractionId, outdated: &Outdated) -> Message {
     let Outdated { seen, by, now } = outdated;
     let now = &now.sheet.event.details;
-    let mut lines = vec![format!(
-        "While your form was open, {} changed the event, so I have not changed it yet:",
-        person(*by)
-    )];
-    lines.extend(differences(seen, now));
-    lines.push("Your form is kept. Look it over and send it again.".to_owned());
-    let button = Button::new(Style::Primary, "Open my form again", Action::Retry(draft));
+    let member = person_in(words, *by);
+    let mut lines = vec![words.filled(Key::QuestionOutdated, &[("member", &member)])];
+    lines.extend(differences(words, seen, now));
+    lines.push(words.plain(Key::QuestionOutdatedKept).to_owned());
+    let open = words.plain(Key::QuestionOutdatedOpen);
+    let button = Button::new(Style::Primary, open, Action::Retry(draft));
     Message::text(lines.join("\n")).row(vec![button])
 }
 
-fn differences(seen: &EventDetails, now: &EventDetails) -> Vec<String> {
+fn differences(words: Words, seen: &EventDetails, now: &EventDetails) -> Vec<String> {
     let mut lines = Vec::new();
+    let of_both = |key, say: &dyn Fn(&EventDetails) -> String| {
+        let [before, after] = [seen, now].map(say);
+        let zone = now.zone.name();
+        words.filled(key, &[("before", &before), ("after", &after), ("zone", zone)])
+    };
     if seen.title != now.title {
-        let [before, after] = [seen, now].map(|details| plain(details.title.as_str()));
-        lines.push(format!("• **Title:** {before} → {after}"));
+        let title = |details: &EventDetails| plain(details.title.as_str());
+        lines.push(of_both(Key::QuestionOutdatedTitle, &title));
     }
     if seen.span != now.span || seen.zone != now.zone {
-        let [before, after] = [seen, now].map(|details| span_in_words(details.span, &details.zone));
-        lines.push(format!("• **Time:** {before} → {after} ({})", now.zone));
+        let time = |details: &EventDetails| span_in_words(details.span, &details.zone);
+        lines.push(of_both(Key::QuestionOutdatedTime, &time));
     }
     if seen.capacity != now.capacity {
-        let [before, after] = [seen, now].map(|details| {
-            details.capacity.map_or_else(|| "no limit".to_owned(), |places| places.to_string())
-        });
-        lines.push(format!("• **Places:** {before} → {after}"));
+        let unlimited = || words.plain(Key::QuestionUnlimited).to_owned();
+        let places = |details: &EventDetails| {
+            details.capacity.map_or_else(unlimited, |places| places.to_string())
+        };
+        lines.push(of_both(Key::QuestionOutdatedPlaces, &places));
     }
     if seen.location != now.location {
-        let [before, after] = [seen, now].map(|details| place(details.location.as_ref()));
-        lines.push(format!("• **Where:** {before} → {after}"));
+        let place = |details: &EventDetails| place(words, details.location.as_ref());
+        lines.push(of_both(Key::QuestionOutdatedWhere, &place));
     }
     if seen.description != now.description {
-        let after = now.description.as_ref();
-        let after = after.map_or_else(|| "none".to_owned(), |text| plain(text.as_str()));
-        lines.push(format!("• **Description:** now {}", shortened(&after, DESCRIPTION_SHOWN)));
+        let none = || words.plain(Key::QuestionNone).to_owned();
+        let after = now.description.as_ref().map_or_else(none, |text| plain(text.as_str()));
+        let after = shortened(&after, DESCRIPTION_SHOWN);
+        lines.push(words.filled(Key::QuestionOutdatedDescription, &[("after", &after)]));
     }
     lines
 }
 
 /// Says that somebody else set the location while the form for it was open.
 #[must_use]
-pub fn other_location(outdated: &Outdated) -> Message {
+pub fn other_location(words: Words, outdated: &Outdated) -> Message {
     let event = &outdated.now.sheet.event;
-    let text = format!(
-        "While your form was open, {} changed the location: {} → {}. Nothing more was changed.",
-        person(outdated.by),
-        place(outdated.seen.location.as_ref()),
-        place(event.details.location.as_ref()),
-    );
-    let button = Button::new(Style::Primary, "Location", Action::Location(event.id));
-    Message::text(text).row(vec![button])
+    let [before, after] =
+        [&outdated.seen, &event.details].map(|details| place(words, details.location.as_ref()));
+    let member = person_in(words, outdated.by);
+    let values = [("member", member.as_str()), ("before", &before), ("after", &after)];
+    let again = words.plain(Key::PanelLocation);
+    let button = Button::new(Style::Primary, again, Action::Location(event.id));
+    Message::text(words.filled(Key::QuestionLocation, &values)).row(vec![button])
 }
 
-fn place(location: Option<&Location>) -> String {
-    let shown = |text: &Location| shortened(&plain(text.as_str()), LOCATION_SHOWN);
-    location.map_or_else(|| "none".to_owned(), shown)
+fn place(words: Words, location: Option<&Location>) -> String {
+    let none = || words.plain(Key::QuestionNone).to_owned();
+    location.map_or_else(none, |text| shortened(&plain(text.as_str()), LOCATION_SHOWN))
 }
 
 #[cfg(test)]
@@ -147,11 +153,11 @@ mod tests {
             • **Places:** no limit → 12
             • **Where:** none → Old \*bridge\*
             Your form is kept. Look it over and send it again."]]
-        .assert_eq(&wrapped(&texts(&outdated(DRAFT, &told))));
+        .assert_eq(&wrapped(&texts(&outdated(Words::usual(), DRAFT, &told))));
         expect![[r"
             While your form was open, <@4> changed the location: none → Old \*bridge\*.
                 Nothing more was changed."]]
-        .assert_eq(&wrapped(&texts(&other_location(&told))));
+        .assert_eq(&wrapped(&texts(&other_location(Words::usual(), &told))));
     }
 
     #[test]
@@ -162,8 +168,8 @@ mod tests {
         let back =
             Outdated { seen: longest_event().details, by, now: posted(sheet_of(&event(), 0)) };
         for told in [forth, back] {
-            assert_eq!(check(&outdated(DRAFT, &told)), Ok(()));
-            assert_eq!(check(&other_location(&told)), Ok(()));
+            assert_eq!(check(&outdated(Words::usual(), DRAFT, &told)), Ok(()));
+            assert_eq!(check(&other_location(Words::usual(), &told)), Ok(()));
         }
     }
 }

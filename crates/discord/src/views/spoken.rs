@@ -9,6 +9,7 @@ mod members;
 mod news;
 mod panels;
 mod posts;
+mod refusals;
 mod reminders;
 mod reports;
 mod series;

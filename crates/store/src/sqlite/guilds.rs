@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use muster_domain::id::{ChannelId, GuildId, RoleId, UserId};
 use muster_domain::limits::ORGANISER_ROLES_MAX;
-use muster_domain::settings::{CleanUp, GuildSettings, SettingsChange};
+use muster_domain::settings::{CleanUp, GuildSettings, Language, SettingsChange};
 use muster_domain::zone::Zone;
 use rusqlite::types::FromSqlError;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -46,6 +46,13 @@ impl Guilds for SqliteStore {
         match self.recall(Question::Settings(guild), read).await? {
             Answer::Settings(settings) => Ok(settings),
             Answer::Zone(_) => Err(StoreError::Corrupt("a zone for settings".into())),
+        }
+    }
+
+    fn language_at_hand(&self, guild: GuildId) -> Option<Language> {
+        match self.results.at_hand(Question::Settings(guild))? {
+            Answer::Settings(settings) => Some(settings.language),
+            Answer::Zone(_) => None,
         }
     }
 

@@ -162,6 +162,12 @@ impl Results {
         Err(Began(state.taken))
     }
 
+    /// The answer at hand for somebody who would not have it read: however old it is, it is true.
+    /// It is not counted, and not kept for longer because of that.
+    pub(super) fn at_hand(&self, question: Question) -> Option<Answer> {
+        self.lock().kept.get(question).map(|known| known.answer.clone())
+    }
+
     /// Keeps what was read, if it is sure to be true still.
     pub(super) fn keep(&self, question: Question, answer: Answer, began: Began) {
         let mut state = self.lock();
@@ -287,9 +293,11 @@ mod tests {
         results.take(&[ZONE]);
         results.keep(ZONE, Answer::Zone(None), before);
         let after = began(&results, ZONE);
+        assert!(results.at_hand(ZONE).is_none());
         results.keep(ZONE, Answer::Zone(None), after);
-        assert!(results.find(ZONE).is_ok());
+        assert!(results.find(ZONE).is_ok() && results.at_hand(ZONE).is_some());
         results.take(&[ZONE]);
+        assert!(results.at_hand(ZONE).is_none());
         assert!(results.find(ZONE).is_err());
     }
 

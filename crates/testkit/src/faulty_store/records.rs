@@ -7,7 +7,7 @@ use muster_domain::id::{
     ChannelId, DeliveryId, EventId, GuildId, InteractionId, TemplateId, UserId,
 };
 use muster_domain::reminder::ReminderChoice;
-use muster_domain::settings::{GuildSettings, SettingsChange};
+use muster_domain::settings::{GuildSettings, Language, SettingsChange};
 use muster_domain::zone::Zone;
 use muster_store::StoreError;
 use muster_store::model::{
@@ -50,6 +50,10 @@ impl Guilds for FaultyStore {
 
     async fn settings(&self, guild: GuildId) -> Stored<GuildSettings> {
         step!(self, READING, settings(guild))
+    }
+
+    fn language_at_hand(&self, guild: GuildId) -> Option<Language> {
+        self.inner.language_at_hand(guild)
     }
 
     async fn change_settings(

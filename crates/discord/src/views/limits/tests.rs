@@ -311,9 +311,10 @@ fn questions_and_forms_fit() {
         note: None,
     });
     let readings: Vec<_> = readings.collect();
-    let question = questions::which_moment(draft, &readings, &event.details.zone, NOW);
+    let question =
+        questions::which_moment(Words::usual(), draft, &readings, &event.details.zone, NOW);
     assert_eq!(faults(&question), "");
-    assert_eq!(faults(&questions::try_again(draft, &"w".repeat(500))), "");
+    assert_eq!(faults(&questions::try_again(Words::usual(), draft, &"w".repeat(500))), "");
     let form = the_longest_form();
     let action = FormAction::New(Some(draft));
     for form in [

@@ -68,6 +68,8 @@ keys! {
     DoctorUndoneAllowed DoctorUndoneForbidden DoctorUnreadableSeries DoctorUnreadableSeriesSome
     DoctorUnreadableEvent DoctorUnreadableEventSome DoctorUnreadableDelivery
     DoctorUnreadableDeliverySome DoctorUnreadableSettings DoctorUnreadableRest
+    DoorTaps DoorTapsNumber DoorSeconds DoorRequests DoorMember DoorGuild DoorOversized DoorAgain
+    DoorFailed
     ExportIn ExportAnswers ExportEntries ExportCutAnswers ExportCutEntries
     FormNew FormEdit FormTitle FormWhen FormWhenHint FormDuration FormDurationHint
     FormDurationNone FormDescription FormPlaces FormPlacesHint FormPlacesNone FormLocation
@@ -116,6 +118,16 @@ keys! {
     PermissionView PermissionSend PermissionSendThreads PermissionEmbed PermissionAttach
     PermissionHistory PermissionMention PermissionThreads PermissionThreadsManage PermissionEvents
     PermissionServer PermissionSeveral
+    PlanningSeveral PlanningDateless PlanningSeries PlanningSeriesMany PlanningSeriesEnded
+    PlanningSeriesGoesOn PlanningSeriesChanged PlanningSeriesChangedSince PlanningDate PlanningDay
+    PlanningDayMany PlanningDayNothing PlanningSkipDays PlanningSkipMany PlanningZone PlanningText
+    PlanningLength PlanningField PlanningFieldLong PlanningFieldMany PlanningRuleEmpty
+    PlanningRuleUnknown PlanningRuleOften PlanningRuleContradiction PlanningRuleMonth
+    PlanningRuleClock PlanningRuleStart PlanningRuleOver PlanningRulePast PlanningRuleReadings
+    PlanningRuleLong PlanningRuleInterval PlanningRuleCount PlanningRuleExcluded PlanningRuleAdded
+    PlanningRuleBymonth PlanningRuleBymonthday PlanningRuleByday PlanningRuleWeekNth
+    PlanningRuleWeekDay PlanningRulePosition PlanningRulePositionAlone PlanningRuleUnsupported
+    PlanningRuleMalformed PlanningRuleTwice PlanningRuleEnds PlanningRuleMissing PlanningRuleZone
     PostCancelled PostDeleted PostHost PostErased PostClosesBefore PostClosesStart PostClosesEnd
     PostClosed PostRunning PostOver PostOff PostWhen PostWhenClose PostWhere PostPlaces
     PostPlacesTaken PostPlacesFull PostPlacesFree PostPlacesHeld PostAnswers PostAnswersGone
@@ -134,6 +146,39 @@ keys! {
     RemindersTimeAt RemindersExpected RemindersGoing RemindersMaybe RemindersWaitlisted
     RemindersUnanswered RemindersUnansweredListed RemindersUnansweredRole RemindersEveryone
     RemindersRole RemindersThread RemindersChannel RemindersDirect
+    QuestionMoment QuestionMomentNone QuestionChange QuestionBack QuestionOutdated
+    QuestionOutdatedTitle QuestionOutdatedTime QuestionOutdatedPlaces QuestionOutdatedWhere
+    QuestionOutdatedDescription QuestionOutdatedKept QuestionOutdatedOpen QuestionLocation
+    QuestionUnlimited QuestionNone
+    RefusalOrganiser RefusalManager RefusalServer RefusalEvent RefusalEventPost RefusalEventUnnamed
+    RefusalEventLike RefusalForm RefusalPost RefusalUnknown RefusalOpen RefusalClosed RefusalRunning
+    RefusalOver RefusalCancelled RefusalAnswer RefusalAnswerSeveral RefusalAnswerSeveralMore
+    RefusalUnanswered RefusalUnansweredFirst RefusalComing RefusalSwapPlace RefusalSwapRoom
+    RefusalRoom RefusalRoomNever RefusalGuests RefusalGuestsNone RefusalGuestsMost RefusalHidden
+    RefusalStranger RefusalTheirs RefusalRoleEvent RefusalRoleDenied RefusalRoleAnswer
+    RefusalRoleMore RefusalRoleSome RefusalOr RefusalChanged RefusalChangedSince
+    RefusalAnsweredSince RefusalUndo RefusalUndoPast RefusalChangeOver RefusalChangeCancelled
+    RefusalChangeNotCancelled RefusalChangeClosed RefusalChangeOpen RefusalChangeStart
+    RefusalChangeEnd RefusalChangeNothing RefusalClosesPast RefusalClosesNow RefusalLooksPast
+    RefusalRulesClose RefusalRulesOffer RefusalRulesMinimum RefusalRulesRoles RefusalEmptyTitle
+    RefusalEmptyDescription RefusalEmptyLocation RefusalEmptyName RefusalEmptyNote
+    RefusalEmptyMessage RefusalEmptyHeading RefusalLongTitle RefusalLongDescription
+    RefusalLongLocation RefusalLongLocationLeft RefusalLongName RefusalLongNote RefusalLongMessage
+    RefusalLongHeading RefusalIn RefusalPlaces RefusalPlacesUnread RefusalPeople RefusalPeopleUnread
+    RefusalHours RefusalSpan RefusalWeek RefusalOptionsNone RefusalOptionsMany RefusalOptionsTwice
+    RefusalOptionsNameless RefusalOptionsLong RefusalOptionsPlaces RefusalOptionsHeading
+    RefusalOptionsShared RefusalOfferNone RefusalOfferMany RefusalOfferEver RefusalOfferTwice
+    RefusalEditGone RefusalEditTwice RefusalEditPlaces RefusalEditRole RefusalEditShared
+    RefusalEditHeading RefusalEditRoles RefusalEmoji RefusalPictureAddress RefusalPictureCharacters
+    RefusalPictureLong RefusalDuring RefusalDuringArrives RefusalDuringLeaves RefusalDuringTurned
+    RefusalChannelPost RefusalChannelLacks RefusalChannelKind RefusalChannelGone RefusalMention
+    RefusalLists RefusalGivesGone RefusalGivesManaged RefusalGivesPower RefusalGivesYours
+    RefusalGivesMine RefusalGivesAbove RefusalGivesUnknown RefusalToldNobody RefusalToldEnough
+    RefusalReminder RefusalReminderTwice RefusalReminderDirect RefusalReminderFull
+    RefusalReminderChanged RefusalReminderLate RefusalPlaceholder RefusalPresenceEarly
+    RefusalPresenceClosed RefusalPresenceCode RefusalPresenceCodes RefusalPresenceCodeless
+    RefusalPresencePlace RefusalTemplate RefusalTemplateTaken RefusalTemplateMany
+    RefusalTemplateNewer RefusalTemplateGone RefusalTemplateChanged
     ReportWeek ReportMidweek ReportChoice ReportChoiceThis ReportChoiceLast ReportShow ReportShare
     ReportEvents ReportMembers ReportMore ReportNone ReportSummary ReportRecent ReportUp ReportDown
     ReportSteady ReportDays ReportDay ReportDayThere ReportAnswers ReportConsistent
@@ -214,6 +259,12 @@ keys! {
     TroubleChannelWorks TroubleChannelGone TroubleChannelClosed TroubleChannelLacks TroubleDoctor
     TroubleAgain
     UndoOvertaken
+    WhenEmpty WhenLong WhenUnknown WhenDate WhenTime WhenPart WhenPast WhenTimeless WhenDayless
+    WhenFar WhenWeekday WhenEnd WhenZoneSeveral WhenZoneUnknown WhenReadings WhenDurationEmpty
+    WhenDurationUnknown WhenDurationUnit WhenDurationShort WhenDurationLong WhenCloseShort WhenClose
+    WhenCheckShort WhenCheck WhenClockHalf WhenClockUnknown WhenReminderEmpty WhenReminderHalf
+    WhenReminderUnknown WhenReminderEarly WhenReminderLate WhenQuiet WhenQuietEndless
+    WhenPostingHalf WhenPostingUnknown WhenPostingEarly WhenZone WhenZoneNear
     WishesOpen WishesTitle WishesMentions WishesMentionsStop WishesMentionsNone
     WishesMentionsStart WishesDirect WishesDirectStop WishesDirectNone WishesDirectStart
     WishesQuiet WishesQuietZoneless WishesQuietNone WishesQuietHours WishesQuietChange

@@ -1,62 +1,52 @@
 //! Why an event was not changed.
 
+use jiff::SignedDuration;
 use muster_domain::change::ChangeRefusal;
+use muster_domain::limits::{
+    CLOSE_BEFORE_MAX, MINIMUM_BEFORE_MAX, OFFER_MAX, OFFER_MIN, RULE_ROLES_MAX,
+};
+use muster_domain::rules::RulesError;
 
-use super::{NO_SUCH_EVENT, given, sentence};
+use super::{options, when};
+use crate::views::messages::{Key, Words};
 
 /// One or two sentences.
-pub(super) fn words(refusal: ChangeRefusal) -> String {
-    match refusal {
-        ChangeRefusal::Rules(error) => {
-            format!("{} *Rules* shows what holds now.", sentence(&error.to_string()))
-        }
-        ChangeRefusal::Options(error) => given::cannot_offer(error),
-        ChangeRefusal::ClosesInThePast(at) => given::closed_at_once(at),
-        ChangeRefusal::LooksInThePast(at) => given::looks_in_the_past(at),
-        plain @ (ChangeRefusal::Deleted
-        | ChangeRefusal::Over
-        | ChangeRefusal::Cancelled
-        | ChangeRefusal::NotCancelled
-        | ChangeRefusal::NotDeleted
-        | ChangeRefusal::AlreadyClosed
-        | ChangeRefusal::AlreadyOpen
-        | ChangeRefusal::Past
-        | ChangeRefusal::PastEnd
-        | ChangeRefusal::PastUndone
-        | ChangeRefusal::Nothing) => plain_change(plain).to_owned(),
-    }
+pub(super) fn said(words: Words, refusal: ChangeRefusal) -> String {
+    let key = match refusal {
+        ChangeRefusal::Rules(error) => return rules(words, error),
+        ChangeRefusal::Options(error) => return options::not_offered(words, error),
+        ChangeRefusal::ClosesInThePast(at) => return when::at(words, Key::RefusalClosesNow, at),
+        ChangeRefusal::LooksInThePast(at) => return when::at(words, Key::RefusalLooksPast, at),
+        ChangeRefusal::Deleted => Key::RefusalEvent,
+        ChangeRefusal::Over => Key::RefusalChangeOver,
+        ChangeRefusal::Cancelled => Key::RefusalChangeCancelled,
+        ChangeRefusal::NotCancelled | ChangeRefusal::NotDeleted => Key::RefusalChangeNotCancelled,
+        ChangeRefusal::AlreadyClosed => Key::RefusalChangeClosed,
+        ChangeRefusal::AlreadyOpen => Key::RefusalChangeOpen,
+        ChangeRefusal::Past => Key::RefusalChangeStart,
+        ChangeRefusal::PastEnd => Key::RefusalChangeEnd,
+        ChangeRefusal::PastUndone => Key::RefusalUndoPast,
+        ChangeRefusal::Nothing => Key::RefusalChangeNothing,
+    };
+    words.plain(key).to_owned()
 }
 
-const fn plain_change(refusal: ChangeRefusal) -> &'static str {
-    match refusal {
-        ChangeRefusal::Rules(_)
-        | ChangeRefusal::Options(_)
-        | ChangeRefusal::ClosesInThePast(_)
-        | ChangeRefusal::LooksInThePast(_) => "That is not possible.",
-        ChangeRefusal::Deleted => NO_SUCH_EVENT,
-        ChangeRefusal::Over => {
-            "This event is over, so it stays as it is. `/event duplicate` makes a new one like it."
+fn rules(words: Words, error: RulesError) -> String {
+    let days = |at_most: SignedDuration| (at_most.as_hours() / 24).to_string();
+    match error {
+        RulesError::CloseBefore(_) => {
+            words.filled(Key::RefusalRulesClose, &[("days", &days(CLOSE_BEFORE_MAX))])
         }
-        ChangeRefusal::Cancelled => {
-            "This event is cancelled. Bring it back first, with `/event show`."
+        RulesError::Offer(_) => {
+            let (minutes, days) = (OFFER_MIN.as_mins().to_string(), days(OFFER_MAX));
+            words.filled(Key::RefusalRulesOffer, &[("minutes", &minutes), ("days", &days)])
         }
-        ChangeRefusal::NotCancelled | ChangeRefusal::NotDeleted => {
-            "This event is not cancelled, so it takes place anyway. `/event show` shows it."
+        RulesError::MinimumBefore(_) => {
+            words.filled(Key::RefusalRulesMinimum, &[("days", &days(MINIMUM_BEFORE_MAX))])
         }
-        ChangeRefusal::AlreadyClosed => {
-            "Answers to this event are closed already. `/event reopen` opens them again."
-        }
-        ChangeRefusal::AlreadyOpen => {
-            "Answers to this event are open already. `/event close` closes them."
-        }
-        ChangeRefusal::Past => "The new start has passed already. Choose a later one.",
-        ChangeRefusal::PastEnd => "The new end has passed already. Choose a later one.",
-        ChangeRefusal::PastUndone => {
-            "It would begin or end in the past then, so nothing was undone. `/event edit` gives \
-             it another time."
-        }
-        ChangeRefusal::Nothing => {
-            "Everything is as it was before, so nothing was changed. `/event show` shows it."
+        RulesError::TooManyRoles { given, .. } => {
+            let most = RULE_ROLES_MAX.to_string();
+            words.counted_with(Key::RefusalRulesRoles, given, &[("max", &most)])
         }
     }
 }

@@ -1,11 +1,9 @@
 //! Which of several numbers and times in a form is wrong, by what stands above it there.
 
-use muster_domain::limits::CAPACITY_MAX;
 use muster_engine::refusal::{Number, Refusal};
 
-use super::{given, places, words};
+use super::{places, said, when};
 use crate::views::messages::{Key, Words};
-use crate::views::text::grouped;
 
 /// What stands above the field in which it is written.
 #[must_use]
@@ -28,24 +26,16 @@ pub fn label(words: Words, number: Number) -> &'static str {
 }
 
 /// The field, and what is wrong with what was written there.
-pub(super) fn wrong(number: Number, refusal: &Refusal) -> String {
-    let words = match (number, refusal) {
+pub(super) fn wrong(words: Words, number: Number, refusal: &Refusal) -> String {
+    let why = match (number, refusal) {
         (Number::Minimum, Refusal::Capacity(error)) => {
-            format!("{} is not possible. {}", places::given(*error), people_possible())
+            places::impossible(words, Key::RefusalPeople, *error)
         }
         (Number::Minimum, Refusal::CapacityNotANumber(given)) => {
-            format!("{} {}", places::not_a_number(given, "people"), people_possible())
+            places::unread(words, Key::RefusalPeopleUnread, given)
         }
-        (Number::MinimumBefore, Refusal::Close(error)) => given::before_start(
-            error,
-            "Say how long before the start the number is checked, as in `12h` or `1 day`.",
-        ),
-        (_, refusal) => words(refusal),
+        (Number::MinimumBefore, Refusal::Close(error)) => when::is_checked(words, error),
+        (_, refusal) => said(words, refusal),
     };
-    format!("**{}:** {words}", label(Words::usual(), number))
-}
-
-fn people_possible() -> String {
-    let most = grouped(usize::try_from(CAPACITY_MAX).unwrap_or(usize::MAX));
-    format!("Choose 1 to {most}, or leave it empty for no minimum.")
+    words.filled(Key::RefusalIn, &[("field", label(words, number)), ("why", &why)])
 }

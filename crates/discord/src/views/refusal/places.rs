@@ -1,31 +1,23 @@
-//! Numbers of places that are not possible.
+//! Numbers of places, or of people, that are not possible.
 
 use muster_domain::capacity::CapacityError;
 use muster_domain::limits::CAPACITY_MAX;
 
+use crate::views::messages::{Key, Words};
 use crate::views::text::{grouped, plain};
 
-/// "−5".
-pub(super) fn given(error: CapacityError) -> String {
+/// A number that cannot be.
+pub(super) fn impossible(words: Words, key: Key, error: CapacityError) -> String {
     let sign = if error.given < 0 { "−" } else { "" };
     let number = grouped(usize::try_from(error.given.unsigned_abs()).unwrap_or(usize::MAX));
-    format!("{sign}{number}")
+    words.filled(key, &[("number", &format!("{sign}{number}")), ("max", &most())])
 }
 
-/// That these words are no number of such things.
-pub(super) fn not_a_number(words: &str, what: &str) -> String {
-    format!("\"{}\" is not a number of {what}.", plain(words))
+/// What is no number.
+pub(super) fn unread(words: Words, key: Key, given: &str) -> String {
+    words.filled(key, &[("words", &plain(given)), ("max", &most())])
 }
 
-pub(super) fn impossible(error: CapacityError) -> String {
-    format!("{} places are not possible. {}", given(error), possible())
-}
-
-pub(super) fn no_number(words: &str) -> String {
-    format!("{} {}", not_a_number(words, "places"), possible())
-}
-
-fn possible() -> String {
-    let most = grouped(usize::try_from(CAPACITY_MAX).unwrap_or(usize::MAX));
-    format!("Choose 1 to {most}, or leave it empty for no limit.")
+fn most() -> String {
+    grouped(usize::try_from(CAPACITY_MAX).unwrap_or(usize::MAX))
 }

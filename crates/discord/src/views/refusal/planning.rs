@@ -1,118 +1,95 @@
 //! Words about series and the weekly schedule.
 
-use jiff::civil::Weekday;
-use muster_domain::limits::{DAY_EVENTS_MAX, SERIES_MAX, SKIP_DAYS_MAX, SKIPS_MAX};
-use muster_domain::recurrence::{Recurrence, RecurrenceError};
+mod rule;
+
+use muster_domain::limits::{
+    DAY_EVENTS_MAX, EXTRA_FIELD_MAX, EXTRA_FIELDS_MAX, POSTED_DAYS_AHEAD_MAX, SERIES_MAX,
+    SKIP_DAYS_MAX, SKIPS_MAX,
+};
+use muster_domain::recurrence::Recurrence;
 use muster_domain::series::{ExtraFieldsError, PostingError, SeriesPlanError, SeriesRefusal};
-use muster_domain::when::weekday_name;
 use muster_engine::refusal::PlanRefusal;
 
-use super::sentence;
-use crate::views::text::{fitted, person, plain};
+use super::{listed, of_member, of_words};
+use crate::views::dates;
+use crate::views::messages::{Key, Words};
+use crate::views::text::{fitted, plain};
 
 /// Characters of the ways in which words can be read.
 const READINGS_MAX: usize = 300;
 
 /// One or two sentences for the person who asked.
-pub(super) fn words(refusal: &PlanRefusal) -> String {
+pub(super) fn said(words: Words, refusal: &PlanRefusal) -> String {
+    let just = |key| words.plain(key).to_owned();
     match refusal {
-        PlanRefusal::Repeat(error) => repeat(error),
-        PlanRefusal::WhichRepeat(rules) => which_repeat(rules),
-        PlanRefusal::NoOccurrence => "That rule has no dates left. Choose a later end, or another \
-             rule."
-            .to_owned(),
-        PlanRefusal::NoSuchSeries => "There is no such series here any more. `/schedule view` \
-             shows those that there are."
-            .to_owned(),
-        PlanRefusal::TooManySeries(day) => too_many(*day),
-        PlanRefusal::Plan(error) => plan(*error),
-        PlanRefusal::Step(refusal) => step(refusal),
-        PlanRefusal::ChangedMeanwhile => "Somebody else changed this series meanwhile, so nothing \
-             was changed. Open it again with `/schedule view`."
-            .to_owned(),
-        PlanRefusal::ChangedSince(by) => {
-            format!("{} has changed this series since, so nothing was undone.", person(*by))
+        PlanRefusal::Repeat(error) => rule::said(words, error),
+        PlanRefusal::WhichRepeat(rules) => which_repeat(words, rules),
+        PlanRefusal::NoOccurrence => just(Key::PlanningDateless),
+        PlanRefusal::NoSuchSeries => just(Key::PlanningSeries),
+        PlanRefusal::TooManySeries(Some(day)) => {
+            let values = [("weekday", dates::weekday(words, *day))];
+            words.counted_with(Key::PlanningDayMany, DAY_EVENTS_MAX, &values)
         }
-        PlanRefusal::Posting(error) => posting(error),
-        PlanRefusal::ExtraFields(error) => extra_fields(error),
-        PlanRefusal::NoDay(given) => format!(
-            "\"{}\" names no day from today on: write it like \"tomorrow\", \"fri\" or \"24 Dec\".",
-            plain(given)
-        ),
-        PlanRefusal::SkipDays => format!(
-            "The last day is before the first, or more than {SKIP_DAYS_MAX} days after it. Nothing \
-             was changed."
-        ),
-        PlanRefusal::TooManySkips => format!(
-            "There are {SKIPS_MAX} skips already. Take one back first, with `/schedule view`."
-        ),
-        PlanRefusal::NoZone => {
-            "The weekly schedule needs a time zone: choose the server's with `/settings`, or your \
-             own with `/timezone`."
-                .to_owned()
+        PlanRefusal::TooManySeries(None) => words.counted(Key::PlanningSeriesMany, SERIES_MAX),
+        PlanRefusal::Plan(SeriesPlanError::TextTooLong) => just(Key::PlanningText),
+        PlanRefusal::Plan(SeriesPlanError::Length) => just(Key::PlanningLength),
+        PlanRefusal::Step(refusal) => step(words, refusal),
+        PlanRefusal::ChangedMeanwhile => just(Key::PlanningSeriesChanged),
+        PlanRefusal::ChangedSince(by) => of_member(words, Key::PlanningSeriesChangedSince, *by),
+        PlanRefusal::Posting(error) => posting(words, error),
+        PlanRefusal::ExtraFields(error) => extra_fields(words, error),
+        PlanRefusal::NoDay(given) => of_words(words, Key::PlanningDay, given),
+        PlanRefusal::SkipDays => {
+            let days = usize::try_from(SKIP_DAYS_MAX).unwrap_or_default();
+            words.counted(Key::PlanningSkipDays, days)
         }
-        PlanRefusal::NothingPlanned(day) => format!(
-            "Nothing is planned on {}. `/schedule set` plans something.",
-            weekday_name(*day)
-        ),
-    }
-}
-
-fn repeat(error: &RecurrenceError) -> String {
-    sentence(&plain(&error.to_string()))
-}
-
-fn which_repeat(rules: &[Recurrence]) -> String {
-    let ways: Vec<_> = rules.iter().map(|rule| format!("\"{}\"", rule.in_words())).collect();
-    let ways = fitted(&plain(&ways.join(" or ")), READINGS_MAX);
-    format!("That can be read in more than one way: {ways}. Write the one that you mean.")
-}
-
-fn too_many(day: Option<Weekday>) -> String {
-    match day {
-        Some(day) => format!(
-            "{} has {DAY_EVENTS_MAX} events already. Remove one first, with `/schedule view`.",
-            weekday_name(day)
-        ),
-        None => {
-            format!("There are {SERIES_MAX} series already. End one first, with `/schedule view`.")
+        PlanRefusal::TooManySkips => words.counted(Key::PlanningSkipMany, SKIPS_MAX),
+        PlanRefusal::NoZone => just(Key::PlanningZone),
+        PlanRefusal::NothingPlanned(day) => {
+            words.filled(Key::PlanningDayNothing, &[("weekday", dates::weekday(words, *day))])
         }
     }
 }
 
-fn plan(error: SeriesPlanError) -> String {
-    let next = match error {
-        SeriesPlanError::TextTooLong => "Shorten one of them.",
-        SeriesPlanError::Length => "Choose another length.",
-    };
-    format!("{} {next}", sentence(&error.to_string()))
+fn which_repeat(words: Words, rules: &[Recurrence]) -> String {
+    let ways: Vec<_> =
+        rules.iter().map(|rule| format!("\"{}\"", plain(&rule.in_words()))).collect();
+    let mut either = String::new();
+    for way in ways {
+        either =
+            if either.is_empty() { way } else { listed(words, Key::RefusalOr, &[either, way]) };
+    }
+    words.filled(Key::PlanningSeveral, &[("ways", &fitted(&either, READINGS_MAX))])
 }
 
-fn step(refusal: &SeriesRefusal) -> String {
-    match refusal {
-        SeriesRefusal::Ended => "This series has ended. *Resume* starts it again.".to_owned(),
-        SeriesRefusal::GoesOn => "This series goes on already.".to_owned(),
-        SeriesRefusal::NoSuchOccurrence => "That date is not one of those still to come: it was \
-             posted, skipped or moved meanwhile. Open the series again with `/schedule view`."
-            .to_owned(),
-        SeriesRefusal::Rule(error) => repeat(error),
+fn step(words: Words, refusal: &SeriesRefusal) -> String {
+    let key = match refusal {
+        SeriesRefusal::Ended => Key::PlanningSeriesEnded,
+        SeriesRefusal::GoesOn => Key::PlanningSeriesGoesOn,
+        SeriesRefusal::NoSuchOccurrence => Key::PlanningDate,
+        SeriesRefusal::Rule(error) => return rule::said(words, error),
+    };
+    words.plain(key).to_owned()
+}
+
+fn posting(words: Words, error: &PostingError) -> String {
+    match error {
+        PostingError::NotUnderstood(given) => of_words(words, Key::WhenPostingUnknown, given),
+        PostingError::WhichHalf(given) => of_words(words, Key::WhenPostingHalf, given),
+        PostingError::TooEarly => {
+            let days = POSTED_DAYS_AHEAD_MAX.to_string();
+            words.filled(Key::WhenPostingEarly, &[("days", &days)])
+        }
     }
 }
 
-fn posting(error: &PostingError) -> String {
-    let error = match error {
-        PostingError::NotUnderstood(given) => PostingError::NotUnderstood(plain(given)),
-        PostingError::WhichHalf(given) => PostingError::WhichHalf(plain(given)),
-        PostingError::TooEarly => PostingError::TooEarly,
-    };
-    sentence(&error.to_string())
-}
-
-fn extra_fields(error: &ExtraFieldsError) -> String {
-    let error = match error {
-        ExtraFieldsError::NotAField(given) => ExtraFieldsError::NotAField(plain(given)),
-        ExtraFieldsError::TooLong(given) => ExtraFieldsError::TooLong(plain(given)),
-        ExtraFieldsError::TooMany => ExtraFieldsError::TooMany,
-    };
-    sentence(&error.to_string())
+fn extra_fields(words: Words, error: &ExtraFieldsError) -> String {
+    match error {
+        ExtraFieldsError::NotAField(given) => of_words(words, Key::PlanningField, given),
+        ExtraFieldsError::TooLong(given) => {
+            let most = EXTRA_FIELD_MAX.to_string();
+            words.filled(Key::PlanningFieldLong, &[("words", &plain(given)), ("max", &most)])
+        }
+        ExtraFieldsError::TooMany => words.counted(Key::PlanningFieldMany, EXTRA_FIELDS_MAX),
+    }
 }
