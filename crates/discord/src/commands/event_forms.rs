@@ -167,9 +167,11 @@ async fn zone_named<W: World>(
     name: &str,
 ) -> Result<Reply, Stop> {
     let zone = Zone::parse(name).map_err(Refusal::Zone)?;
+    // Before it is done: nothing is to fail after that.
+    let words = ctx.words().await?;
     ctx.app.choose_zone(ctx.actor.user, Some(zone.clone())).await?;
     let Some(draft) = draft else {
-        return Ok(Reply::Update(timezone::zone_chosen(&zone, ctx.app.now())));
+        return Ok(Reply::Update(timezone::zone_chosen(words, &zone, ctx.app.now())));
     };
     let kept = ctx.app.draft(ctx.actor, draft).await?;
     submit_new(ctx, draft, kept.form, None).await.map(Reply::Update)
@@ -210,7 +212,8 @@ pub async fn submit_new<W: World>(
             questions::which_moment(ctx.words().await?, draft, &moments, &zone, ctx.app.now())
         }
         Submitted::WhichZone { draft } => {
-            timezone::which_zone(Some(draft), &ctx.interaction.locale, ctx.app.now())
+            let words = ctx.words().await?;
+            timezone::which_zone(words, Some(draft), &ctx.interaction.locale, ctx.app.now())
         }
         Submitted::TryAgain { draft, refusal } => try_again(ctx, draft, &refusal).await?,
     })

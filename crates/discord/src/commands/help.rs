@@ -8,6 +8,7 @@ use muster_engine::refusal::Stop;
 use crate::commands::Context;
 use crate::reply::Reply;
 use crate::views::help::{self, Missing, Position, Reader};
+use crate::views::messages::Words;
 
 /// Tells it, with the next step while the server is new.
 pub async fn run<W: World>(ctx: &Context<'_, W>) -> Result<Reply, Stop> {
@@ -17,7 +18,8 @@ pub async fn run<W: World>(ctx: &Context<'_, W>) -> Result<Reply, Stop> {
         channel: settings.channel.is_none(),
     };
     let reader = Reader { position: position(ctx.actor, &settings), operates: ctx.operates };
-    Ok(Reply::private(help::help(reader, missing)))
+    let words = Words::of(settings.language);
+    Ok(Reply::private(help::help(words, reader, missing)))
 }
 
 fn position(actor: &Actor, settings: &GuildSettings) -> Position {

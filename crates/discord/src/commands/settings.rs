@@ -18,6 +18,7 @@ use crate::custom_id::FormAction;
 use crate::interaction::{Component, Form};
 use crate::reply::Reply;
 use crate::views::message::Message;
+use crate::views::messages::Words;
 use crate::views::settings::{self, clean_up as posts, times};
 use crate::views::timezone;
 
@@ -97,7 +98,8 @@ pub async fn language<W: World>(
 pub async fn open_zone<W: World>(ctx: &Context<'_, W>) -> Result<Reply, Stop> {
     let settings = ctx.app.settings_as_manager(ctx.actor).await?;
     let present = settings.zone.as_ref().map_or("", Zone::name);
-    Ok(Reply::Form(timezone::optional_zone_form(FormAction::SettingsZone, present)))
+    let words = Words::of(settings.language);
+    Ok(Reply::Form(timezone::optional_zone_form(words, FormAction::SettingsZone, present)))
 }
 
 /// The form for the zone, handed in; left empty, it clears the zone.

@@ -15,15 +15,15 @@ use crate::views::timezone;
 
 /// Shows the zone in force; with a zone, makes it the member's own.
 pub async fn run<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
-    let name = command.options.text("zone");
+    let (name, words) = (command.options.text("zone"), ctx.words().await?);
     if name.trim().is_empty() {
         let zone = present(ctx).await?;
         let locale = &ctx.interaction.locale;
-        return Ok(Reply::private(timezone::in_force(zone.as_ref(), locale, ctx.app.now())));
+        return Ok(Reply::private(timezone::in_force(words, zone.as_ref(), locale, ctx.app.now())));
     }
     let zone = Zone::parse(name).map_err(Refusal::Zone)?;
     ctx.app.choose_zone(ctx.actor.user, Some(zone.clone())).await?;
-    Ok(Reply::private(timezone::zone_chosen(&zone, ctx.app.now())))
+    Ok(Reply::private(timezone::zone_chosen(words, &zone, ctx.app.now())))
 }
 
 /// Zones while one is being typed.
@@ -39,7 +39,7 @@ pub async fn open_form<W: World>(
 ) -> Result<Reply, Stop> {
     let zone = present(ctx).await?;
     let name = zone.as_ref().map_or("", |zone| zone.zone().name());
-    Ok(Reply::Form(timezone::zone_form(FormAction::Zone(draft), name)))
+    Ok(Reply::Form(timezone::zone_form(ctx.words().await?, FormAction::Zone(draft), name)))
 }
 
 async fn present<W: World>(ctx: &Context<'_, W>) -> Result<Option<ZoneInForce>, Stop> {

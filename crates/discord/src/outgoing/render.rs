@@ -28,7 +28,8 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
             Outgoing::PostAgain(sheet) => {
                 post::post(Words::of_event(&sheet.event), sheet, self.env.now())
             }
-            Outgoing::Greeting(delivery) => greeting::greeting(*delivery),
+            // It comes before anybody could choose a language.
+            Outgoing::Greeting(delivery) => greeting::greeting(Words::usual(), *delivery),
             Outgoing::Notice(delivery, said) => {
                 notice::notice(Words::of_event(&said.sheet.event), said, *delivery)
             }

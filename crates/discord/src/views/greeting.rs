@@ -4,21 +4,16 @@ use muster_domain::id::DeliveryId;
 
 use crate::custom_id::Action;
 use crate::views::message::{Button, Message, Style};
-
-const TEXT: &str = "**Hello, I am Muster.** I post events, members answer with one tap, and \
-     everybody sees who is coming.\n\n\
-     Before the first event, somebody with Manage Server should choose:\n\
-     1. this server's time zone, so that \"fri 8pm\" means what you mean;\n\
-     2. the channel for events.\n\n\
-     **Settings** has both. Organisers can then create events here or with `/event create`, and \
-     `/help` tells everybody what they can do.";
+use crate::views::messages::{Key, Words};
 
 /// The greeting of this delivery, which its button carries as the mark to find it again.
 #[must_use]
-pub fn greeting(delivery: DeliveryId) -> Message {
-    let new = Button::new(Style::Primary, "Create an event", Action::New(Some(delivery)));
-    let settings = Button::new(Style::Secondary, "Settings", Action::Settings);
-    Message::text(TEXT).row(vec![new, settings])
+pub fn greeting(words: Words, delivery: DeliveryId) -> Message {
+    let create = words.plain(Key::GreetingCreate);
+    let new = Button::new(Style::Primary, create, Action::New(Some(delivery)));
+    let settings = words.plain(Key::GreetingSettings);
+    let settings = Button::new(Style::Secondary, settings, Action::Settings);
+    Message::text(words.plain(Key::GreetingText)).row(vec![new, settings])
 }
 
 #[cfg(test)]
@@ -29,7 +24,7 @@ mod tests {
 
     #[test]
     fn the_greeting_carries_its_mark_and_notifies_nobody() {
-        let greeting = greeting(DeliveryId::new(42));
+        let greeting = greeting(Words::usual(), DeliveryId::new(42));
         check(&greeting).unwrap();
         assert_eq!(greeting.allowed_mentions, AllowedMentions::default());
         let sent = serde_json::to_string(&greeting).unwrap();

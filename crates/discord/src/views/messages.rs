@@ -139,6 +139,8 @@ const fn files_of(language: Language) -> &'static [&'static str] {
             include_str!("messages/en/door.txt"),
             include_str!("messages/en/export.txt"),
             include_str!("messages/en/form.txt"),
+            include_str!("messages/en/greeting.txt"),
+            include_str!("messages/en/help.txt"),
             include_str!("messages/en/list.txt"),
             include_str!("messages/en/log.txt"),
             include_str!("messages/en/members.txt"),
@@ -167,6 +169,7 @@ const fn files_of(language: Language) -> &'static [&'static str] {
             include_str!("messages/en/undo.txt"),
             include_str!("messages/en/when.txt"),
             include_str!("messages/en/wishes.txt"),
+            include_str!("messages/en/zone.txt"),
         ],
     }
 }

@@ -9,7 +9,7 @@ use crate::custom_id::{Action, FormAction};
 use crate::views::message::{
     Button, Choice, Component, Message, Modal, Select, SelectOption, Style, TextInput,
 };
-use crate::views::messages::Words;
+use crate::views::messages::{Key, Words};
 use crate::views::wishes;
 
 /// What the field of the form is called when it comes back.
@@ -72,43 +72,42 @@ pub fn local_time(zone: &Zone, now: Timestamp) -> String {
 /// Asks for a zone, to go on with a form if one waits. The zones that are likely for `locale`
 /// (Discord's name of a language) come first.
 #[must_use]
-pub fn which_zone(draft: Option<InteractionId>, locale: &str, now: Timestamp) -> Message {
-    let text = "In which time zone are you? Then \"fri 8pm\" means your evening. Your choice is \
-         kept for you; `/timezone` changes it.";
-    with_question(Message::text(text), draft, locale, now)
-}
-
-/// The zone in which a member's words are read, whose choice that is, and how to change it.
-#[must_use]
-pub fn in_force(zone: Option<&ZoneInForce>, locale: &str, now: Timestamp) -> Message {
-    let text = match zone {
-        Some(ZoneInForce::Own(zone)) => format!("{} You chose it yourself.", read_in(zone, now)),
-        Some(ZoneInForce::Guild(zone)) => {
-            format!("{} It is the choice of this server.", read_in(zone, now))
-        }
-        Some(ZoneInForce::Default(zone)) => {
-            format!("{} Neither you nor this server has chosen one.", read_in(zone, now))
-        }
-        None => "Neither you nor this server has chosen a time zone yet.".to_owned(),
-    };
-    let text = format!("{text}\nChoose yours here, or with `/timezone` and its name.");
-    with_question(Message::text(text), None, locale, now).row(vec![wishes::button(Words::usual())])
-}
-
-fn read_in(zone: &Zone, now: Timestamp) -> String {
-    format!("Your times are read in **{zone}**, where it is {}.", local_time(zone, now))
-}
-
-fn with_question(
-    message: Message,
+pub fn which_zone(
+    words: Words,
     draft: Option<InteractionId>,
     locale: &str,
     now: Timestamp,
 ) -> Message {
-    let select = Select::new(Action::ZonePicked(draft), "Your time zone", options(locale, now));
+    with_question(words, Message::text(words.plain(Key::ZoneAsk)), draft, options(locale, now))
+}
+
+/// The zone in which a member's words are read, whose choice that is, and how to change it.
+#[must_use]
+pub fn in_force(words: Words, zone: Option<&ZoneInForce>, locale: &str, now: Timestamp) -> Message {
+    let text = match zone {
+        Some(ZoneInForce::Own(zone)) => read_in(words, Key::ZoneOwn, zone, now),
+        Some(ZoneInForce::Guild(zone)) => read_in(words, Key::ZoneGuild, zone, now),
+        Some(ZoneInForce::Default(zone)) => read_in(words, Key::ZoneDefault, zone, now),
+        None => words.plain(Key::ZoneNone).to_owned(),
+    };
+    with_question(words, Message::text(text), None, options(locale, now))
+        .row(vec![wishes::button(words)])
+}
+
+fn read_in(words: Words, key: Key, zone: &Zone, now: Timestamp) -> String {
+    words.filled(key, &[("zone", zone.name()), ("time", &local_time(zone, now))])
+}
+
+fn with_question(
+    words: Words,
+    message: Message,
+    draft: Option<InteractionId>,
+    options: Vec<SelectOption>,
+) -> Message {
+    let select = Select::new(Action::ZonePicked(draft), words.plain(Key::ZonePick), options);
     message.with(Component::row(vec![Component::Select(select)])).row(vec![Button::new(
         Style::Secondary,
-        "Another time zone",
+        words.plain(Key::ZoneOther),
         Action::ZoneOther(draft),
     )])
 }
@@ -126,29 +125,29 @@ fn options(locale: &str, now: Timestamp) -> Vec<SelectOption> {
 
 /// The answer to the choice of a zone with which nothing waits.
 #[must_use]
-pub fn zone_chosen(zone: &Zone, now: Timestamp) -> Message {
-    let time = local_time(zone, now);
-    Message::text(format!("Your times are read in **{zone}** from now on, where it is {time}."))
-        .row(vec![wishes::button(Words::usual())])
+pub fn zone_chosen(words: Words, zone: &Zone, now: Timestamp) -> Message {
+    let chosen = read_in(words, Key::ZoneChosen, zone, now);
+    Message::text(chosen).row(vec![wishes::button(words)])
 }
 
 /// A form for the name of a zone, filled with the present one.
 #[must_use]
-pub fn zone_form(action: FormAction, present: &str) -> Modal {
+pub fn zone_form(words: Words, action: FormAction, present: &str) -> Modal {
     let input = TextInput::line(ZONE, NAME_MAX).value(present).placeholder("Europe/Berlin");
-    Modal::new(action, "Time zone", vec![name_field(input)])
+    form_of(words, action, input)
 }
 
 /// The same, which may also be left empty: then no zone is set.
 #[must_use]
-pub fn optional_zone_form(action: FormAction, present: &str) -> Modal {
+pub fn optional_zone_form(words: Words, action: FormAction, present: &str) -> Modal {
     let input = TextInput::line(ZONE, NAME_MAX).optional().value(present);
-    Modal::new(action, "Time zone", vec![name_field(input.placeholder("none"))])
+    form_of(words, action, input.placeholder(words.plain(Key::ZoneNameEmpty)))
 }
 
-fn name_field(input: TextInput) -> Component {
-    let hint = "The continent and a large city, like Europe/Berlin or America/New_York";
-    Component::field("Name of the time zone", hint, input)
+fn form_of(words: Words, action: FormAction, input: TextInput) -> Modal {
+    let [name, hint] = [Key::ZoneName, Key::ZoneNameHint].map(|key| words.plain(key));
+    let field = Component::field(name, hint, input);
+    Modal::new(action, words.plain(Key::ZoneForm), vec![field])
 }
 
 /// Zones for what was typed so far, with the time there.
@@ -211,9 +210,9 @@ mod tests {
 
     #[test]
     fn the_question_goes_on_with_the_form_that_waits() {
-        let question = which_zone(DRAFT, "en-GB", NOW);
+        let question = which_zone(Words::usual(), DRAFT, "en-GB", NOW);
         check(&question).unwrap();
-        check(&which_zone(None, "", NOW)).unwrap();
+        check(&which_zone(Words::usual(), None, "", NOW)).unwrap();
         let sent = serde_json::to_string(&question).unwrap();
         for action in [Action::ZonePicked(DRAFT), Action::ZoneOther(DRAFT)] {
             assert!(sent.contains(&format!("\"{action}\"")), "{sent}");
@@ -230,7 +229,7 @@ mod tests {
             None,
         ];
         let shown = zones.map(|zone| {
-            let message = in_force(zone.as_ref(), "de", NOW);
+            let message = in_force(Words::usual(), zone.as_ref(), "de", NOW);
             check(&message).unwrap();
             texts(&message).lines().next().unwrap().to_owned()
         });
@@ -257,9 +256,9 @@ mod tests {
     #[test]
     fn the_forms_fit() {
         let long = "America/Argentina/ComodRivadavia";
-        check_form(&zone_form(FormAction::Zone(DRAFT), long)).unwrap();
-        check_form(&optional_zone_form(FormAction::SettingsZone, "")).unwrap();
+        check_form(&zone_form(Words::usual(), FormAction::Zone(DRAFT), long)).unwrap();
+        check_form(&optional_zone_form(Words::usual(), FormAction::SettingsZone, "")).unwrap();
         assert!(long.chars().count() <= NAME_MAX);
-        check(&zone_chosen(&zone(long), NOW)).unwrap();
+        check(&zone_chosen(Words::usual(), &zone(long), NOW)).unwrap();
     }
 }

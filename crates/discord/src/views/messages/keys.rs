@@ -74,6 +74,9 @@ keys! {
     FormNew FormEdit FormTitle FormWhen FormWhenHint FormDuration FormDurationHint
     FormDurationNone FormDescription FormPlaces FormPlacesHint FormPlacesNone FormLocation
     FormLocationWhere FormLocationHint FormPicture FormPictureAddress FormPictureHint
+    GreetingText GreetingCreate GreetingSettings
+    HelpTitle HelpEverybody HelpEverybodyCan HelpOrganisers HelpOrganisersCan HelpManagers
+    HelpManagersCan HelpNextOrganiser HelpNextManager HelpNextBoth HelpNextZone HelpNextChannel
     ListPage ListPageAlone ListPageGone ListPrevious ListNext ListUpcoming ListUpcomingNone
     ListUpcomingNoneOrganiser ListUpcomingCreate ListOff ListOffNone ListOffPick ListComing
     ListComingOf ListWaiting ListPost ListClosed ListRunning ListOver ListCancelled ListDeleted
@@ -269,4 +272,6 @@ keys! {
     WishesMentionsStart WishesDirect WishesDirectStop WishesDirectNone WishesDirectStart
     WishesQuiet WishesQuietZoneless WishesQuietNone WishesQuietHours WishesQuietChange
     WishesQuietHint WishesQuietEmpty
+    ZoneAsk ZoneOwn ZoneGuild ZoneDefault ZoneNone ZoneChosen ZonePick ZoneOther ZoneForm ZoneName
+    ZoneNameHint ZoneNameEmpty
 }

@@ -1,17 +1,19 @@
 //! Refusals, faults, and what asks back.
 
 use muster_domain::capacity::Capacity;
-use muster_domain::id::{InteractionId, SeriesId};
+use muster_domain::id::{DeliveryId, InteractionId, SeriesId};
 use muster_domain::when::Moment;
 use muster_domain::zone::Zone;
+use muster_engine::guilds::ZoneInForce;
 use muster_engine::refusal::{PlanRefusal, Refusal};
 use muster_store::model::Outdated;
 
 use super::*;
-use crate::custom_id::Action;
+use crate::custom_id::{Action, FormAction};
+use crate::views::help::{Missing, Position, Reader};
 use crate::views::message::Message;
 use crate::views::samples::posted;
-use crate::views::{questions, refusal};
+use crate::views::{greeting, help, questions, refusal, timezone};
 
 const DRAFT: InteractionId = InteractionId::new(7);
 
@@ -64,5 +66,35 @@ fn what_asks_back_is_in_the_language_of_the_guild() {
         let told = Outdated { seen, by, now: posted(sheet) };
         is_all_made_up(&questions::outdated(words(), DRAFT, &told));
         is_all_made_up(&questions::other_location(words(), &told));
+    }
+}
+
+#[test]
+fn time_zones_are_asked_for_in_the_language_of_the_guild() {
+    let utc = Zone::parse("UTC").unwrap();
+    let zones = [ZoneInForce::Own, ZoneInForce::Guild, ZoneInForce::Default]
+        .map(|zone| Some(zone(utc.clone())));
+    let shown = zones.iter().chain([&None]);
+    let shown = shown.map(|zone| timezone::in_force(words(), zone.as_ref(), "", NOW));
+    let asked = timezone::which_zone(words(), Some(DRAFT), "", NOW);
+    for shown in shown.chain([asked, timezone::zone_chosen(words(), &utc, NOW)]) {
+        // Zones and cities are called the same everywhere, and stand with their time.
+        let left = forgotten(&shown).replace("UTC", "");
+        let mut ours = left.lines().filter(|line| !line.contains(" · "));
+        assert_eq!(ours.find(|line| line.contains(char::is_alphabetic)), None);
+    }
+    let form = timezone::zone_form(words(), FormAction::Zone(None), "");
+    assert_eq!(forgotten(&form), "Europe/Berlin");
+    is_all_made_up(&timezone::optional_zone_form(words(), FormAction::SettingsZone, ""));
+}
+
+#[test]
+fn the_greeting_and_help_are_in_the_language_of_the_guild() {
+    is_all_made_up(&greeting::greeting(words(), DeliveryId::new(1)));
+    for position in [Position::Member, Position::Organiser, Position::Manager] {
+        for (zone, channel) in [(true, true), (true, false), (false, true), (false, false)] {
+            let reader = Reader { position, operates: false };
+            is_all_made_up(&help::help(words(), reader, Missing { zone, channel }));
+        }
     }
 }
