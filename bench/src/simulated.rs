@@ -2,6 +2,7 @@
 //! it is killed, and `muster run` against it. Slower than the stand-in of `load`, and true: it
 //! keeps Discord's limits and remembers what it took.
 
+use std::collections::BTreeSet;
 use std::fs::OpenOptions;
 use std::path::Path;
 use std::process::Stdio;
@@ -139,9 +140,16 @@ impl Simulated {
         clock::within(ONLINE_LIMIT, online).await.map(|()| began.elapsed())
     }
 
-    /// How many messages were taken from the bot of its own accord, ever.
+    /// How many messages were taken from the bot of its own accord in all places, ever. What it
+    /// writes to its operator on a busy machine is none of them.
     pub(crate) fn taken(&self) -> usize {
-        self.sim.world(|world| world.accepted().filter(|one| is_message(&one.what)).count())
+        let places: BTreeSet<_> = self.places.iter().map(|place| place.channel).collect();
+        let place = |what: &Accepted| {
+            let Accepted::Created { way: Way::Bot, channel, .. } = what else { return None };
+            Some(*channel)
+        };
+        let is_there = |what: &Accepted| place(what).is_some_and(|place| places.contains(&place));
+        self.sim.world(|world| world.accepted().filter(|one| is_there(&one.what)).count())
     }
 
     /// What the bot wrote of its own accord and is there, channel by channel.

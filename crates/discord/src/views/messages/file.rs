@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::keys::Key;
+use super::keys::NAMES;
 use super::plural::Plural;
 
 /// One message, in the forms that it has.
@@ -36,7 +36,7 @@ pub(super) fn messages(files: &[&str], put_on: impl Fn(String) -> String) -> Box
             }
         }
     }
-    Key::NAMES.iter().map(|key| found.remove(*key).unwrap_or_default()).collect()
+    NAMES.iter().map(|key| found.remove(*key).unwrap_or_default()).collect()
 }
 
 /// The lines of a file that are no comments; `None` for one that is no message.

@@ -9,10 +9,10 @@ macro_rules! keys {
             $($key,)+
         }
 
-        impl Key {
-            /// Their names here, in order.
-            pub(super) const NAMES: &[&str] = &[$(stringify!($key)),+];
+        /// Their names here, in order.
+        pub(super) static NAMES: &[&str] = &[$(stringify!($key)),+];
 
+        impl Key {
             /// All there are. For tests alone: that a message is used has to be seen elsewhere.
             #[cfg(test)]
             pub(super) const ALL: &[Self] = &[$(Self::$key),+];

@@ -28,11 +28,9 @@ pub fn label(words: Words, number: Number) -> &'static str {
 /// The field, and what is wrong with what was written there.
 pub(super) fn wrong(words: Words, number: Number, refusal: &Refusal) -> String {
     let why = match (number, refusal) {
-        (Number::Minimum, Refusal::Capacity(error)) => {
-            places::impossible(words, Key::RefusalPeople, *error)
-        }
+        (Number::Minimum, Refusal::Capacity(error)) => places::impossible_people(words, *error),
         (Number::Minimum, Refusal::CapacityNotANumber(given)) => {
-            places::unread(words, Key::RefusalPeopleUnread, given)
+            places::no_number_of_people(words, given)
         }
         (Number::MinimumBefore, Refusal::Close(error)) => when::is_checked(words, error),
         (_, refusal) => said(words, refusal),

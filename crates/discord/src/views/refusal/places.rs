@@ -6,16 +6,31 @@ use muster_domain::limits::CAPACITY_MAX;
 use crate::views::messages::{Key, Words};
 use crate::views::text::{grouped, plain};
 
-/// A number that cannot be.
-pub(super) fn impossible(words: Words, key: Key, error: CapacityError) -> String {
-    let sign = if error.given < 0 { "−" } else { "" };
-    let number = grouped(usize::try_from(error.given.unsigned_abs()).unwrap_or(usize::MAX));
-    words.filled(key, &[("number", &format!("{sign}{number}")), ("max", &most())])
+/// A number of places that cannot be.
+pub(super) fn impossible(words: Words, error: CapacityError) -> String {
+    words.filled(Key::RefusalPlaces, &[("number", &number(error)), ("max", &most())])
 }
 
-/// What is no number.
-pub(super) fn unread(words: Words, key: Key, given: &str) -> String {
-    words.filled(key, &[("words", &plain(given)), ("max", &most())])
+/// The same of people.
+pub(super) fn impossible_people(words: Words, error: CapacityError) -> String {
+    words.filled(Key::RefusalPeople, &[("number", &number(error)), ("max", &most())])
+}
+
+/// What is no number of places.
+pub(super) fn no_number(words: Words, given: &str) -> String {
+    words.filled(Key::RefusalPlacesUnread, &[("words", &plain(given)), ("max", &most())])
+}
+
+/// What is no number of people.
+pub(super) fn no_number_of_people(words: Words, given: &str) -> String {
+    words.filled(Key::RefusalPeopleUnread, &[("words", &plain(given)), ("max", &most())])
+}
+
+/// "−5".
+fn number(error: CapacityError) -> String {
+    let sign = if error.given < 0 { "−" } else { "" };
+    let number = grouped(usize::try_from(error.given.unsigned_abs()).unwrap_or(usize::MAX));
+    format!("{sign}{number}")
 }
 
 fn most() -> String {
