@@ -231,8 +231,10 @@ impl Run {
             return Ok(());
         }
         let Kept { ends, reasons, .. } = kept;
-        let wrong = wrong.join("; something was ");
-        Err(other(&format!("something was {wrong}: {verdict:?} {ends:?} {reasons:?}")))
+        let (wrong, taken) = (wrong.join("; something was "), self.discord.taken());
+        let what =
+            format!("something was {wrong}: {taken} taken, {verdict:?} {ends:?} {reasons:?}");
+        Err(other(&what))
     }
 }
 
