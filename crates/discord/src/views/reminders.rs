@@ -169,7 +169,7 @@ fn done(words: Words, made: &Made) -> Option<String> {
     let key = match made {
         Made::Nothing => return None,
         Made::Removed(Some(reminder)) => {
-            let time = time(words, reminder.time);
+            let time = time_in_words(words, reminder.time);
             return Some(words.filled(Key::RemindersRemovedAt, &[("time", &time)]));
         }
         Made::Added => Key::RemindersAdded,
@@ -231,12 +231,12 @@ fn line(
         ReminderPlace::Channel => Key::RemindersChannel,
         ReminderPlace::Direct => Key::RemindersDirect,
     });
-    let time = time(words, reminder.time);
+    let time = time_in_words(words, reminder.time);
     words.filled(key, &[("time", &time), ("audience", &audience), ("place", place)])
 }
 
 /// When a reminder goes out: in English as people type it.
-fn time(words: Words, time: ReminderTime) -> String {
+pub(super) fn time_in_words(words: Words, time: ReminderTime) -> String {
     let of = |key, length| words.filled(key, &[("length", &span::in_short(words, length))]);
     match time {
         ReminderTime::Before(ahead) if ahead.is_zero() => {

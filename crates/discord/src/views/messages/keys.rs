@@ -215,8 +215,8 @@ keys! {
     SchedulePostedKept
     SeriesTitle SeriesRhythm SeriesTimesLong SeriesPosted SeriesEnded SeriesPostedDay
     SeriesPostedBefore SeriesPostedAhead SeriesPostedStart SeriesReminders SeriesRemindersMore
-    SeriesRemindersNone SeriesRemindersStart SeriesRemindersBefore SeriesRemindersAfter
-    SeriesRemindersAt SeriesRemarkMonths SeriesRemarkLeap SeriesRemarkFifth SeriesDates
+    SeriesRemindersNone
+    SeriesRemarkMonths SeriesRemarkLeap SeriesRemarkFifth SeriesDates
     SeriesDatesNone SeriesDatePosted SeriesDatePostedCancelled SeriesDateAlone
     SeriesDateAloneCancelled SeriesPick SeriesPickSkipped SeriesEdit SeriesPosting SeriesEnd
     SeriesResume SeriesWeek SeriesAnswers SeriesBack SeriesPlace SeriesPlaceRole SeriesPlaceNobody

@@ -3,14 +3,14 @@
 
 use jiff::SignedDuration;
 use jiff::civil::{DateTime, Time};
-use muster_domain::duration::duration_in_words;
 use muster_domain::recurrence::Remark;
-use muster_domain::reminder::ReminderTime;
 use muster_domain::series::{Posting, Series, SeriesPlan};
 use muster_domain::settings::GuildSettings;
 
 use crate::views::dates;
 use crate::views::messages::{Key, Words};
+use crate::views::reminders::time_in_words;
+use crate::views::span;
 use crate::views::text::{fitted, plain};
 
 /// Times of reminders that a panel names.
@@ -36,7 +36,7 @@ pub(crate) fn times(words: Words, plan: &SeriesPlan) -> String {
     if let Some(ends) = ends {
         return format!("{begins} – {}", of_day(ends.time()));
     }
-    let values = [("time", begins.as_str()), ("duration", &duration_in_words(lasts))];
+    let values = [("time", begins.as_str()), ("duration", &span::in_short(words, lasts))];
     words.filled(Key::SeriesTimesLong, &values)
 }
 
@@ -93,7 +93,7 @@ pub(super) fn reminding(words: Words, plan: &SeriesPlan) -> String {
     times.dedup();
     let more = times.len().saturating_sub(TIMES_SHOWN);
     times.truncate(TIMES_SHOWN);
-    let times: Vec<_> = times.into_iter().map(|time| reminder_in_words(words, time)).collect();
+    let times: Vec<_> = times.into_iter().map(|time| time_in_words(words, time)).collect();
     let times = times.join(", ");
     let said = match more {
         0 => words.filled(Key::SeriesReminders, &[("times", &times)]),
@@ -102,21 +102,8 @@ pub(super) fn reminding(words: Words, plan: &SeriesPlan) -> String {
     format!("\n{said}")
 }
 
-fn reminder_in_words(words: Words, time: ReminderTime) -> String {
-    match time {
-        ReminderTime::Before(ahead) if ahead.is_zero() => {
-            words.plain(Key::SeriesRemindersStart).to_owned()
-        }
-        ReminderTime::Before(ahead) => lasting(words, Key::SeriesRemindersBefore, ahead),
-        ReminderTime::After(later) => lasting(words, Key::SeriesRemindersAfter, later),
-        ReminderTime::OfDay(time) => {
-            words.filled(Key::SeriesRemindersAt, &[("time", &of_day(time))])
-        }
-    }
-}
-
 fn lasting(words: Words, key: Key, duration: SignedDuration) -> String {
-    words.filled(key, &[("duration", &duration_in_words(duration))])
+    words.filled(key, &[("duration", &span::in_short(words, duration))])
 }
 
 /// "Tue 24 Dec 2026, 20:00", as it stands on the wall of the series' zone.
@@ -126,8 +113,6 @@ pub(super) fn wall_in_words(words: Words, wall: DateTime) -> String {
 
 #[cfg(test)]
 mod tests {
-    use muster_domain::reminder::time_in_words;
-
     use super::*;
 
     #[test]
@@ -139,13 +124,6 @@ mod tests {
         }
         let posting = |typed| posting_in_words(words, Posting::parse(typed).unwrap(), noon);
         assert_eq!([posting("2h before"), posting("")], ["2h before", "on the day at 12:00"]);
-        let minutes = [0, 90].map(SignedDuration::from_mins);
-        let before = minutes.map(ReminderTime::Before);
-        for time in
-            before.into_iter().chain([ReminderTime::After(minutes[1]), ReminderTime::OfDay(noon)])
-        {
-            assert_eq!(reminder_in_words(words, time), time_in_words(time));
-        }
     }
 
     #[test]
