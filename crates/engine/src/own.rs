@@ -150,6 +150,7 @@ impl<W: World> App<W> {
             Described::NoSuchEvent => return Err(Refusal::NoSuchEvent.into()),
             Described::Closed(phase, _) => return Err(Refusal::AnswersClosed(phase).into()),
             Described::NoAnswerYet(_) => return Err(Refusal::NoAnswerYet.into()),
+            Described::Moved(_) => return Err(Refusal::ChangedMeanwhile.into()),
             Described::Repeated(_) | Described::Kept(_) => self.wake_reconciler(),
         }
         self.own_answer(actor, event).await

@@ -35,7 +35,7 @@ use std::fmt;
 use std::time::Duration;
 
 use self::database::Kept;
-pub(crate) use self::made::{Shape, judge as judge_made, shape};
+pub(crate) use self::made::{Shape, decisions, judge as judge_made, shape};
 pub(crate) use self::purge::{End, judge as judge_purge};
 pub(crate) use self::read::{
     Looked, answers_of, attendance, judge_attendance, judge_data, judge_files, judge_log,

@@ -174,6 +174,8 @@ pub enum Described {
     Closed(Phase, Box<Sheet>),
     /// The member has not answered.
     NoAnswerYet(Box<Sheet>),
+    /// The event was moved meanwhile, and the member would not come and go during it.
+    Moved(Box<Sheet>),
     /// It had been said already, or something newer had.
     Repeated(Box<Sheet>),
     /// It is kept; what the post shows now.

@@ -102,6 +102,21 @@ pub(crate) fn shape(stage: &Stage, event: u64) -> Option<Shape> {
     }
 }
 
+/// How often organisers decided something about an event: what it is like now it may have been
+/// before, with something else between.
+pub(crate) fn decisions(stage: &Stage, event: u64) -> u64 {
+    const SQL: &str = "SELECT count(*) FROM event_log WHERE event = ?1";
+    let count = open(&stage.disk.database())
+        .and_then(|db| db.query_row(SQL, [event.cast_signed()], |row| row.get::<_, i64>(0)));
+    match count {
+        Ok(count) => count.unsigned_abs(),
+        Err(error) => {
+            stage.ledger.violation("oracle", error.to_string());
+            0
+        }
+    }
+}
+
 /// Judges the event that this interaction made.
 pub(crate) fn judge(stage: &Stage, interaction: u64, expected: &Shape, called: &str) {
     let made = open(&stage.disk.database()).and_then(|db| {

@@ -128,8 +128,17 @@ fn named(event: &KeptEvent, member: u64) -> String {
     let at = |word: &str, ms: Option<i64>| {
         ms.map(|ms| format!(" · {word} <t:{}:t>", ms.div_euclid(1_000))).unwrap_or_default()
     };
-    let (from, until) = (at("from", signup.from_ms), at("until", signup.until_ms));
+    let (from, until) = match (during(event, signup.from_ms), during(event, signup.until_ms)) {
+        (Some(from), Some(until)) if until <= from => (None, None),
+        times => times,
+    };
+    let (from, until) = (at("from", from), at("until", until));
     format!("{name}{guests}{from}{until}")
+}
+
+/// A time during the event; another one means nothing since the event was moved.
+fn during(event: &KeptEvent, ms: Option<i64>) -> Option<i64> {
+    ms.filter(|ms| event.state.starts_ms < *ms && *ms < event.state.ends_ms)
 }
 
 fn in_order(event: &KeptEvent, which: impl Fn(&super::database::KeptSignup) -> bool) -> Vec<u64> {

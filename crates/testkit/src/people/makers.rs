@@ -18,15 +18,14 @@ impl Person {
     pub(crate) async fn makes_a_template(mut self) {
         let (Some(event), channel) = (self.event(), self.channel()) else { return };
         let name = format!("Plan {}", self.random.below(1_000_000));
-        let before = oracle::shape(&self.stage, event);
+        let before = self.model(event);
         let asked = self.stage.ledger.now();
         let saved = json!({"event": event.to_string(), "name": name});
         let saved = self.runs(channel, "template save", saved).await;
         if !self.was_told(saved.as_ref(), "is saved") {
             return;
         }
-        let saved =
-            oracle::shape(&self.stage, event).filter(|after| before.as_ref() == Some(after));
+        let saved = self.unchanged(event, before.as_ref());
         self.makes_one_of(channel, &name, saved.as_ref()).await;
         if self.random.below(2) > 0 {
             return;
@@ -45,6 +44,17 @@ impl Person {
         if self.uses_button(deleted, "tr").await == Some(Answer::Updated) {
             self.makes_one_of(channel, &name, saved.as_ref()).await;
         }
+    }
+
+    /// What an event is like, and after how many decisions.
+    fn model(&self, event: u64) -> Option<(u64, Shape)> {
+        let decisions = oracle::decisions(&self.stage, event);
+        oracle::shape(&self.stage, event).map(|shape| (decisions, shape))
+    }
+
+    /// What it is like, if it was like that all the time.
+    fn unchanged(&self, event: u64, before: Option<&(u64, Shape)>) -> Option<Shape> {
+        self.model(event).filter(|after| before == Some(after)).map(|(_, shape)| shape)
     }
 
     /// Creates an event of a template, at times with something else beside it; returns whether that
@@ -88,11 +98,10 @@ impl Person {
     pub(crate) async fn copies_an_event(mut self) {
         let (Some(event), channel) = (self.event(), self.channel()) else { return };
         let when = *self.random.pick(&TIMES).unwrap_or(&"tomorrow 20:00");
-        let before = oracle::shape(&self.stage, event);
+        let before = self.model(event);
         let copied = json!({"event": event.to_string(), "when": when});
         let (made, answer) = self.runs_as(channel, "event duplicate", copied).await;
-        let after = oracle::shape(&self.stage, event);
-        if let Some(expected) = after.filter(|after| before.as_ref() == Some(after))
+        if let Some(expected) = self.unchanged(event, before.as_ref())
             && self.was_told(answer.as_ref(), "** is planned.")
         {
             oracle::judge_made(&self.stage, made, &expected, "a copy");

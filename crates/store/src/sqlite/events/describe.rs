@@ -1,6 +1,6 @@
 //! What a member says beside an answer.
 
-use muster_domain::event::Phase;
+use muster_domain::event::{Phase, Span};
 use muster_domain::signup_details::{DetailsChange, SignupDetails};
 use rusqlite::Connection;
 
@@ -46,12 +46,26 @@ fn decide(
     if signup_row::is_described(db, event, member, request.interaction)? {
         return Ok(Described::Repeated(Box::new(loaded.sheet())));
     }
+    if !fits(&request.change, loaded.event.details.span) {
+        return Ok(Described::Moved(Box::new(loaded.sheet())));
+    }
     let before = loaded.details.get(&member).cloned().unwrap_or_default();
     let after = as_stored(before.changed(request.change.clone()));
     if after != before {
         keep(db, loaded, request, &before, after)?;
     }
     Ok(Described::Kept(Box::new(loaded.sheet())))
+}
+
+/// Whether who says when they come and go does so during the event: it may have been moved since
+/// they were shown it.
+fn fits(change: &DetailsChange, span: Span) -> bool {
+    match change {
+        DetailsChange::Times { arrives, leaves } => {
+            DetailsChange::times(span, *arrives, *leaves).is_ok()
+        }
+        DetailsChange::Note(_) | DetailsChange::Direct(_) => true,
+    }
 }
 
 /// The history tells that something was said and not what.

@@ -35,7 +35,12 @@ fn note(text: &str) -> DetailsChange {
 }
 
 fn late() -> DetailsChange {
-    DetailsChange::Times { arrives: Some(minute(70)), leaves: None }
+    at(70)
+}
+
+/// Comes at this minute.
+fn at(arrives: i64) -> DetailsChange {
+    DetailsChange::Times { arrives: Some(minute(arrives)), leaves: None }
 }
 
 async fn line<S: Store>(scene: &Scene<S>, event: EventId, member: u64) -> Option<RosterLine> {
@@ -141,6 +146,9 @@ pub(crate) async fn nothing_can_be_said_without_an_answer_or_after_the_end<S: St
     let over = DescribeRequest { at: minute(END), ..request(scene, event, 1, note("x")) };
     let told = scene.store.describe(over).await.unwrap();
     assert!(matches!(told, Described::Closed(..)), "{told:?}");
+    let past = scene.store.describe(request(scene, event, 1, at(END))).await.unwrap();
+    assert!(matches!(past, Described::Moved(_)), "it was moved meanwhile: {past:?}");
+    assert_eq!(said(scene, event, 1).await, SignupDetails::default());
     let foreign = DescribeRequest { guild: OTHER_GUILD, ..request(scene, event, 1, note("x")) };
     assert_eq!(scene.store.describe(foreign).await, Ok(Described::NoSuchEvent));
     scene.change(event, EventChange::Close, 2).await;
