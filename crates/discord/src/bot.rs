@@ -118,8 +118,8 @@ impl<W: World, A: Answers> Bot<W, A> {
         match parse(raw) {
             Ok(interaction) if !self.is_new(interaction.id) => {}
             Ok(interaction) if self.is_left_alone(&interaction, arrival) => {
-                info!(interaction = %interaction.id, "what came too late to be answered is not done");
-                self.measure(&interaction, arrival.at, AnswerEnd::TooLate);
+                let id = interaction.id;
+                info!(interaction = %id, "what Discord repeats too late to be answered is not done");
             }
             Ok(interaction) => self.handle(&interaction, arrival.at).await,
             Err(unreadable) => {

@@ -176,6 +176,8 @@ pub enum RetryEnd {
     StillUnclear,
     /// It is not worth sending any more.
     NotWorthIt,
+    /// It is told in the event's post, and no post is known.
+    NoPost,
     /// There is no such failed message.
     NoSuch,
 }
@@ -367,6 +369,7 @@ impl<W: World> App<W> {
             Some(Ok(Delivered::Sent(..))) => RetryEnd::Sent,
             Some(Ok(Delivered::Dead(_))) => RetryEnd::RefusedAgain,
             Some(Ok(Delivered::NotWanted)) => RetryEnd::NotWorthIt,
+            Some(Ok(Delivered::NoPost)) => RetryEnd::NoPost,
             Some(Ok(Delivered::Unclear)) => RetryEnd::StillUnclear,
             Some(Ok(Delivered::Later) | Err(_)) | None => RetryEnd::UnderWay,
         }

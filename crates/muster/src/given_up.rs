@@ -66,6 +66,7 @@ const fn tried(end: RetryEnd) -> TriedAgain {
         RetryEnd::RefusedAgain => TriedAgain::Refused,
         RetryEnd::StillUnclear => TriedAgain::Unclear,
         RetryEnd::NotWorthIt => TriedAgain::TooLate,
+        RetryEnd::NoPost => TriedAgain::NoPost,
         RetryEnd::NoSuch => TriedAgain::NoSuch,
     }
 }

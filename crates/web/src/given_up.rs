@@ -93,6 +93,8 @@ pub enum TriedAgain {
     Unclear,
     /// Its time has passed.
     TooLate,
+    /// It is told in the event's post, and no post is known.
+    NoPost,
     /// It is not in the list any more.
     NoSuch,
     /// The bot has not reached Discord since its start.
@@ -102,12 +104,13 @@ pub enum TriedAgain {
 }
 
 impl TriedAgain {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Sent,
         Self::UnderWay,
         Self::Refused,
         Self::Unclear,
         Self::TooLate,
+        Self::NoPost,
         Self::NoSuch,
         Self::NotYet,
         Self::Failed,
@@ -121,6 +124,7 @@ impl TriedAgain {
             Self::Refused => "refused",
             Self::Unclear => "unclear",
             Self::TooLate => "too-late",
+            Self::NoPost => "no-post",
             Self::NoSuch => "no-such",
             Self::NotYet => "not-yet",
             Self::Failed => "failed",
@@ -138,6 +142,10 @@ impl TriedAgain {
                  needs Read Message History there."
             }
             Self::TooLate => "Its time has passed, so it was not sent again.",
+            Self::NoPost => {
+                "No post of its event is known in the forum. An organiser has to post the event \
+                 again first."
+            }
             Self::NoSuch => "That is not in the list any more.",
             Self::NotYet => "The bot has not reached Discord yet. Try again when it has.",
             Self::Failed => "The database did not take it. The log says why.",

@@ -36,6 +36,7 @@ pub fn retried(words: Words, end: RetryEnd) -> &'static str {
         RetryEnd::RefusedAgain => Key::DoctorRetriedRefused,
         RetryEnd::StillUnclear => Key::DoctorRetriedUnclear,
         RetryEnd::NotWorthIt => Key::DoctorRetriedLate,
+        RetryEnd::NoPost => Key::DoctorRetriedPostless,
         RetryEnd::NoSuch => Key::DoctorRetriedNone,
     })
 }

@@ -35,6 +35,7 @@ impl<W: World> App<W> {
                 done @ (Delivered::Sent(..)
                 | Delivered::Dead(_)
                 | Delivered::NotWanted
+                | Delivered::NoPost
                 | Delivered::Unclear) => done,
             };
             // Nobody listens any more once the answer has gone out without a link.
@@ -50,7 +51,15 @@ impl<W: World> App<W> {
             Some(Ok(Delivered::Dead(error))) => {
                 Err(self.take_back(submission, &sheet, error).await?)
             }
-            Some(Ok(Delivered::Later | Delivered::NotWanted | Delivered::Unclear) | Err(_))
+            Some(
+                Ok(
+                    Delivered::Later
+                    | Delivered::NotWanted
+                    | Delivered::NoPost
+                    | Delivered::Unclear,
+                )
+                | Err(_),
+            )
             | None => Ok(Submitted::Created { sheet, post: None, not_given }),
         }
     }

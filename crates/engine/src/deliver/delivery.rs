@@ -30,6 +30,8 @@ pub(crate) enum Delivered {
     Dead(DiscordError),
     /// It was left out: nobody wants it any more.
     NotWanted,
+    /// It is told in a post that nobody knows of.
+    NoPost,
     /// Nothing can tell whether Discord has it, so that it is not sent again.
     Unclear,
     /// Another attempt will be made or is being made, or others were put in its place.
@@ -75,7 +77,7 @@ impl<W: World> App<W> {
         };
         if delivery.in_forum && matches!(delivery.content, DeliveryContent::Notice { .. }) {
             self.end(delivery, DeliveryEnd::NoPost).await?;
-            return Ok(Delivered::NotWanted);
+            return Ok(Delivered::NoPost);
         }
         if let (DeliveryContent::Unanswered { role, .. }, Subject::Event { posted, .. }) =
             (&delivery.content, &about)
@@ -195,6 +197,7 @@ impl<W: World> App<W> {
                 Delivered::Dead(error) => refused = error,
                 Delivered::Sent(..)
                 | Delivered::NotWanted
+                | Delivered::NoPost
                 | Delivered::Unclear
                 | Delivered::Later => return Ok(delivered),
             }

@@ -16,6 +16,7 @@ use muster_domain::rights::{Actor, Permissions};
 use muster_domain::settings::SettingsChange;
 use muster_domain::signup_details::DetailsChange;
 use muster_engine::discord::DiscordError;
+use muster_engine::doctor::RetryEnd;
 use muster_store::model::{
     Ask, DescribeRequest, FailedCause, ReminderChange, ReminderRequest, Tap, Window,
 };
@@ -206,6 +207,9 @@ async fn news_of_a_post_that_is_not_known_are_not_sent_to_its_forum() {
     let failed = scene.app.store().failed(GUILD, scene.app.now(), WINDOW).await.unwrap();
     let causes: Vec<_> = failed.rows.iter().map(|line| (line.news, line.cause)).collect();
     assert!(causes.contains(&(Some(News::Cancelled), FailedCause::NoPost)), "{causes:?}");
+    let news = failed.rows.iter().find(|line| line.news.is_some()).unwrap().delivery;
+    let again = scene.app.retry_failed_in(GUILD, news).await.unwrap();
+    assert_eq!(again, RetryEnd::NoPost, "its post has to be there first");
 }
 
 #[tokio::test(start_paused = true)]

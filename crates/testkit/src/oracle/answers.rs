@@ -183,7 +183,8 @@ fn judge_rules(stage: &Stage, event: &KeptEvent, version: u64, line: &Line) {
     // A place that is held for somebody is theirs, whatever the rules are by now.
     let before = before(event, version, line.member);
     let is_held = |before: &Line| {
-        before.spot == Spot::Offered && (before.option, before.guests) == (line.option, line.guests)
+        let is_same = (before.option, before.guests) == (line.option, line.guests);
+        before.spot == Spot::Offered && line.spot == Spot::Seated && is_same
     };
     if before.is_some_and(is_held) {
         return;

@@ -38,13 +38,17 @@ pub(super) fn judge(stage: &Stage, kept: &Kept) {
 
 /// News that had nowhere to go: their event is in a forum, and its post may not have arrived.
 fn is_postless(kept: &Kept, delivery: &KeptDelivery) -> bool {
-    let is_uncertain = |post: &KeptDelivery| {
-        post.kind == "post"
-            && post.event == delivery.event
-            && matches!(post.outcome.as_deref(), Some("dead" | "unclear"))
+    let posts = || {
+        let of_it = |post: &&KeptDelivery| post.kind == "post" && post.event == delivery.event;
+        kept.deliveries.iter().filter(of_it)
     };
+    let is_uncertain =
+        |post: &KeptDelivery| matches!(post.outcome.as_deref(), Some("dead" | "unclear"));
+    let was_known =
+        |post: &KeptDelivery| post.message.is_some() && post.ended_ms < delivery.ended_ms;
     delivery.reason.as_deref() == Some("its event has no post in the forum")
-        && kept.deliveries.iter().any(is_uncertain)
+        && posts().any(is_uncertain)
+        && !posts().any(was_known)
 }
 
 /// Of an event's posts only the present one is there: the others were deleted when it was, unless

@@ -283,7 +283,9 @@ fn compare(event: &KeptEvent, card: &Value, heading: &str, lines: &[String]) -> 
     let fields = card["fields"].as_array().map(Vec::as_slice).unwrap_or_default();
     let named = |field: &&Value| field["name"].as_str().is_some_and(|n| n.ends_with(heading));
     // A heading can be called like an answer, and have as many places.
-    let mut shown = fields.iter().filter(named).map(|field| somebody(&field["value"]));
+    let first = fields.iter().find(named);
+    let same = |field: &&Value| first.is_some_and(|first| field["name"] == first["name"]);
+    let mut shown = fields.iter().filter(same).map(|field| somebody(&field["value"]));
     let Some(first) = shown.next() else {
         let headings: Vec<_> = fields.iter().map(|field| field["name"].clone()).collect();
         return Some(format!("there is no {heading:?} in {headings:?}"));

@@ -32,13 +32,14 @@ fn tellings<'a>(kept: &'a Kept, event: &KeptEvent) -> Vec<Telling<'a>> {
         delivery.event == Some(event.id) && delivery.news.as_deref() == Some("told")
     });
     for message in told {
-        match (message.is_first_told, message.version, found.last_mut()) {
-            (true, Some(version), _) => {
-                let audience = message.audience.as_deref().unwrap_or("expected");
-                found.push(Telling { audience, version, messages: vec![message] });
-            }
-            (false, _, Some(telling)) => telling.messages.push(message),
-            (true, None, _) | (false, _, None) => {}
+        let Some(version) = message.version else { continue };
+        // All messages of one are due at once or later, and made of the same version.
+        let latest = found.last_mut().filter(|one| one.version == version);
+        if message.is_first_told {
+            let audience = message.audience.as_deref().unwrap_or("expected");
+            found.push(Telling { audience, version, messages: vec![message] });
+        } else if let Some(latest) = latest {
+            latest.messages.push(message);
         }
     }
     found

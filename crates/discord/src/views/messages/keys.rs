@@ -57,7 +57,8 @@ keys! {
     DayJune DayJuly DayAugust DaySeptember DayOctober DayNovember DayDecember
     DoctorTitle DoctorAgain DoctorNewer DoctorOlder DoctorChores DoctorSettings DoctorElsewhere
     DoctorRetry DoctorRetriedSent DoctorRetriedGoing DoctorRetriedRefused DoctorRetriedUnclear
-    DoctorRetriedLate DoctorRetriedNone DoctorWell DoctorWellTested DoctorWellNow DoctorMore
+    DoctorRetriedLate DoctorRetriedPostless DoctorRetriedNone DoctorWell DoctorWellTested
+    DoctorWellNow DoctorMore
     DoctorFailed DoctorFailedLine DoctorFailedLineIn DoctorFailedLate DoctorTested
     DoctorTestedChannels DoctorTestedRoles DoctorUntested DoctorNext DoctorOfEvents
     DoctorOfOrganisers DoctorOfSeries DoctorSilent DoctorMentionGone DoctorMentionForbidden

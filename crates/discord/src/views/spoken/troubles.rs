@@ -154,6 +154,7 @@ fn the_doctor_speaks_the_language_of_the_guild() {
         RetryEnd::RefusedAgain,
         RetryEnd::StillUnclear,
         RetryEnd::NotWorthIt,
+        RetryEnd::NoPost,
         RetryEnd::NoSuch,
     ];
     for end in ends {
