@@ -320,7 +320,9 @@ impl Ledger {
         let is_superseded = self.lock().asked.iter().any(is_later);
         // The clock can be set between a tap and the drawing of its answer: the event is over.
         let is_over = words::is_named_where_nothing_is_offered(post, asked.member);
-        if !shown.contains(&option) && !is_over && !is_superseded {
+        // A place that is held is theirs also under an answer that was removed meanwhile.
+        let is_gone = words::is_named_under_what_is_gone(post, asked.member);
+        if !shown.contains(&option) && !is_over && !is_gone && !is_superseded {
             let what = format!("the answer to {id} shows {shown:?} instead of option {option}");
             self.violation("I1", what);
         }

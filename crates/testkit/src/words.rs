@@ -221,6 +221,16 @@ pub(crate) fn is_named_where_nothing_is_offered(post: &Value, member: u64) -> bo
     choices(rows).is_empty() && fields.any(|field| text(field, "/value").contains(&mention))
 }
 
+/// Whether a post names a member under an answer that is offered no more.
+pub(crate) fn is_named_under_what_is_gone(post: &Value, member: u64) -> bool {
+    let mention = format!("<@{member}>");
+    let mut fields = at(post, "/embeds/0/fields").as_array().into_iter().flatten();
+    fields.any(|field| {
+        let (name, value) = (text(field, "/name"), text(field, "/value"));
+        name.ends_with("no longer offered)") && value.contains(&mention)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

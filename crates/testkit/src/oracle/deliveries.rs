@@ -276,6 +276,8 @@ fn judge_mentions(stage: &Stage, kept: &Kept, delivery: &KeptDelivery) {
     let (Some(event), Some(version)) = (delivery.event, delivery.version) else { return };
     let Some(event) = kept.events.get(&event) else { return };
     let concerned = match delivery.news.as_deref() {
+        // Whom these are for, organisers choose.
+        Some("told") => return,
         Some("too_few") => BTreeSet::from([event.host]),
         _ if event.hides_names_at(version) => BTreeSet::new(),
         Some(way @ ("promoted" | "offered" | "unseated")) => {

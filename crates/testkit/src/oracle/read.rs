@@ -33,6 +33,8 @@ pub(crate) struct Snapshot {
     entries: Vec<Entry>,
     /// What members noted.
     notes: BTreeMap<u64, String>,
+    /// How often an organiser took back what was to be told, and with it a line of the history.
+    taken_back: u64,
 }
 
 /// What there was before and after somebody was told something.
@@ -60,6 +62,10 @@ impl Snapshot {
 
 const NOTES: &str = "SELECT member, note FROM signup WHERE event = ?1 AND note IS NOT NULL";
 
+const TAKEN_BACK: &str = "
+    SELECT count(*) FROM delivery
+    WHERE event = ?1 AND told_by IS NOT NULL AND outcome = 'skipped' AND attempts = 0";
+
 /// Looks at an event; `None` if there is none.
 pub(crate) fn look(stage: &Stage, event: u64) -> Option<Snapshot> {
     match read(stage, event) {
@@ -78,5 +84,7 @@ fn read(stage: &Stage, event: u64) -> rusqlite::Result<Option<Snapshot>> {
     let note = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get(1)?));
     let notes = rows(&db, &NOTES.replace("?1", &event.to_string()), note)?;
     let entries = history::read(&db, event)?;
-    Ok(Some(Snapshot { event: found, entries, notes: notes.into_iter().collect() }))
+    let taken_back = db.query_row(TAKEN_BACK, [event.cast_signed()], |row| row.get::<_, i64>(0))?;
+    let taken_back = taken_back.unsigned_abs();
+    Ok(Some(Snapshot { event: found, entries, notes: notes.into_iter().collect(), taken_back }))
 }
