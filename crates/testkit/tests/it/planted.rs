@@ -3,7 +3,7 @@
 use muster_testkit::{Kind, Plant, Run};
 
 /// Within so many seeds each must be found.
-const SEEDS_MAX: u64 = 40;
+const SEEDS_MAX: u64 = 80;
 
 /// Checks that some seed shows the bug, by breaking one of these rules.
 #[track_caller]
