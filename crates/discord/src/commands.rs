@@ -58,6 +58,12 @@ impl<W: World> Context<'_, W> {
     async fn words(&self) -> Result<Words, Stop> {
         Ok(Words::of(self.app.settings(self.actor.guild).await?.language))
     }
+
+    /// The same for a refusal, which is told also if the settings cannot be had: then in the usual
+    /// language.
+    async fn words_or_usual(&self) -> Words {
+        self.words().await.unwrap_or_else(|_| Words::usual())
+    }
 }
 
 /// A page that was asked for, counted from 0, as the engine takes it.

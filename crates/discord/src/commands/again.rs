@@ -28,7 +28,7 @@ pub async fn given_back<W: World>(
     }
     let kept = RefusedForm { form: action.to_string(), fields: form.fields.to_json() };
     ctx.app.keep_refused(ctx.actor, ctx.interaction.id, kept).await?;
-    let words = ctx.words().await?;
+    let words = ctx.words_or_usual().await;
     let said = refusal::said(words, &refused);
     let said = questions::try_again(words, ctx.interaction.id, &said);
     // What these are opened from stays, also once they are taken.

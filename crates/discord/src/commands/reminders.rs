@@ -28,12 +28,14 @@ pub async fn run<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Re
         "add" => add(ctx, event, command).await,
         "remove" => {
             let key = given(ctx, event, command.options.text("reminder")).await?;
+            let guild = ctx.words().await?;
             let changed = ctx.app.remove_reminder(ctx.actor, event, key).await?;
-            Ok(Reply::private(after(ctx, &changed, &removed(&changed)).await?))
+            Ok(Reply::private(after(guild, &changed, &removed(&changed))))
         }
         "reset" => {
+            let guild = ctx.words().await?;
             let changed = ctx.app.reset_reminders(ctx.actor, event).await?;
-            Ok(Reply::private(after(ctx, &changed, &Made::Reset).await?))
+            Ok(Reply::private(after(guild, &changed, &Made::Reset)))
         }
         _ => Err(Refusal::Unknown.into()),
     }
@@ -90,8 +92,9 @@ async fn add<W: World>(
     let (time, text) = (options.text("when"), options.text("text"));
     let words = ReminderWords { time, audience, place, text };
     let may_all = |role| ctx.interaction.mentionable_roles.contains(&role);
+    let guild = ctx.words().await?;
     let changed = ctx.app.add_reminder(ctx.actor, event, words, may_all).await?;
-    Ok(Reply::private(after(ctx, &changed, &Made::Added).await?))
+    Ok(Reply::private(after(guild, &changed, &Made::Added)))
 }
 
 /// The reminder that was picked from the suggestions, or the one at the time that was typed.
@@ -116,17 +119,17 @@ pub async fn remove<W: World>(
     scope: ReminderScope,
     key: ReminderKey,
 ) -> Result<Reply, Stop> {
+    let guild = ctx.words().await?;
     let changed = ctx.app.remove_reminder(ctx.actor, scope.event(), key).await?;
-    Ok(Reply::Update(after(ctx, &changed, &removed(&changed)).await?))
+    Ok(Reply::Update(after(guild, &changed, &removed(&changed))))
 }
 
-/// The panel after a change.
-async fn after<W: World>(
-    ctx: &Context<'_, W>,
-    changed: &ListChanged,
-    made: &Made,
-) -> Result<Message, Stop> {
-    Ok(reminders::changed(words_of(ctx, &changed.now).await?, changed, made))
+/// The panel after a change, in what the event says is spoken, or else the guild. That was read
+/// before the change: once it is made, nothing may fail.
+fn after(guild: Words, changed: &ListChanged, made: &Made) -> Message {
+    let event = changed.now.event.as_ref();
+    let words = event.map_or(guild, |posted| Words::of_event(&posted.sheet.event));
+    reminders::changed(words, changed, made)
 }
 
 /// What is spoken in the guild, as the event says if there is one.
@@ -148,14 +151,16 @@ pub async fn undo<W: World>(
     change: ReminderChangeId,
     page: Option<u32>,
 ) -> Result<Reply, Stop> {
+    let guild = ctx.words().await?;
     let changed = ctx.app.undo_reminders(ctx.actor, scope.event(), change).await?;
-    Ok(Reply::Update(after(ctx, &changed, &Made::Undone(page.unwrap_or(0))).await?))
+    Ok(Reply::Update(after(guild, &changed, &Made::Undone(page.unwrap_or(0)))))
 }
 
 /// Has an event follow its guild again, or a guild have the usual ones.
 pub async fn reset<W: World>(ctx: &Context<'_, W>, scope: ReminderScope) -> Result<Reply, Stop> {
+    let guild = ctx.words().await?;
     let changed = ctx.app.reset_reminders(ctx.actor, scope.event()).await?;
-    Ok(Reply::Update(after(ctx, &changed, &Made::Reset).await?))
+    Ok(Reply::Update(after(guild, &changed, &Made::Reset)))
 }
 
 /// Suggests while a subcommand is being typed.

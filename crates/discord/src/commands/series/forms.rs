@@ -80,7 +80,7 @@ pub(in crate::commands) async fn given_back<W: World>(
     match stop {
         Stop::Refused(refused) => {
             ctx.app.keep_series_form(ctx.actor, ctx.interaction.id, form).await?;
-            let words = ctx.words().await?;
+            let words = ctx.words_or_usual().await;
             Ok(questions::change_it(words, again, back, &refusal::said(words, &refused)))
         }
         failed @ Stop::Failed(_) => Err(failed),
