@@ -17,7 +17,7 @@ use crate::custom_id::FormAction;
 use crate::interaction::Command;
 use crate::reply::Reply;
 use crate::views::message::{Choice, Message};
-use crate::views::messages::Words;
+use crate::views::messages::{Key, Words};
 use crate::views::text::shortened;
 use crate::views::{forms, lists, panel};
 
@@ -79,14 +79,20 @@ pub async fn suggest_events<W: World>(
     let typed = command.options.text("event");
     let settings = ctx.app.settings(ctx.actor.guild).await?;
     let zone = ctx.app.zone_for(ctx.actor.user, &settings).await?;
+    let words = Words::of(settings.language);
     let events = ctx.app.suggest(ctx.actor, offer, typed, CHOICES_MAX).await?;
     let choice = |line: &Posted| {
         let event = &line.sheet.event;
         let zone = zone.as_ref().map_or(&event.details.zone, |zone| zone.zone());
         let when = describe(event.details.span.start(), zone.rules());
         let title = shortened(event.details.title.as_str(), 60);
-        let cancelled = if event.cancelled_at.is_some() { " · cancelled" } else { "" };
-        let name = shortened(&format!("{title} · {when}{cancelled}"), 100);
+        let name = match event.cancelled_at {
+            Some(_) => {
+                words.filled(Key::ListSuggestionCancelled, &[("title", &title), ("when", &when)])
+            }
+            None => format!("{title} · {when}"),
+        };
+        let name = shortened(&name, 100);
         Choice { name, value: event.id.to_string() }
     };
     Ok(events.iter().map(choice).collect())

@@ -81,6 +81,7 @@ keys! {
     ListPage ListPageAlone ListPageGone ListPrevious ListNext ListUpcoming ListUpcomingNone
     ListUpcomingNoneOrganiser ListUpcomingCreate ListOff ListOffNone ListOffPick ListComing
     ListComingOf ListWaiting ListPost ListClosed ListRunning ListOver ListCancelled ListDeleted
+    ListSuggestionCancelled
     ListMine ListMineNone ListMineWaiting ListMineOffered ListMinePassed
     LogTitle LogEntries LogEmpty LogNewer LogOlder LogChanges LogBy LogEventCreated
     LogEventEdited LogEventCancelled LogEventRestored LogEventClosed LogEventReopened
