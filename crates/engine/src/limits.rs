@@ -210,6 +210,10 @@ pub const CHANNELS_CHECKED_LATER: usize = 10_000;
 /// program some seven times, which is to stay below two wake-ups a second with all else.
 pub const CHANNELS_CHECKED_PAUSE: Duration = Duration::from_secs(20);
 
+/// How many such pauses there are before a guild while messages wait to be sent: ten minutes, in
+/// which 27,000 are.
+pub const CHANNELS_CHECKED_PAUSES_MAX: u32 = 30;
+
 /// Channels that the doctor of a guild tests; each is one request.
 pub const DOCTOR_TESTS_MAX: usize = 50;
 

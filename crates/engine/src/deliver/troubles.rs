@@ -5,14 +5,14 @@ use muster_domain::id::{ChannelId, GuildId};
 use muster_domain::settings::Language;
 use muster_store::StoreError;
 use muster_store::model::{Breakage, Delivery, PlacesInUse, TroubleReport};
-use muster_store::port::{Guilds as _, Troubles as _};
+use muster_store::port::{Deliveries as _, Guilds as _, Troubles as _};
 use tracing::{info, warn};
 
 use crate::app::{App, World};
 use crate::discord::{ChannelFound, Discord, Examined};
 use crate::limits::{
-    CHANNELS_CHECKED_AT_START, CHANNELS_CHECKED_LATER, CHANNELS_CHECKED_PAUSE, REPORT_LINES,
-    REPORT_WAIT,
+    CHANNELS_CHECKED_AT_START, CHANNELS_CHECKED_LATER, CHANNELS_CHECKED_PAUSE,
+    CHANNELS_CHECKED_PAUSES_MAX, REPORT_LINES, REPORT_WAIT,
 };
 use crate::ports::{Clock as _, within};
 
@@ -67,13 +67,26 @@ impl<W: World> App<W> {
         let mut looked_at: usize = 0;
         for place in places {
             if looked_at >= CHANNELS_CHECKED_AT_START {
-                self.env().sleep(CHANNELS_CHECKED_PAUSE).await;
+                self.pause_before_the_others().await;
             }
             self.look_at_channels_of(&place).await;
             looked_at = looked_at.saturating_add(place.channels.len());
         }
         if looked_at >= CHANNELS_CHECKED_LATER {
             warn!(looked_at, "there are more channels than are looked at after a start");
+        }
+    }
+
+    /// Waits before channels are looked at that were not at once: longer while messages wait for
+    /// their turn, which would wait for these requests as well.
+    async fn pause_before_the_others(&self) {
+        for _ in 0..CHANNELS_CHECKED_PAUSES_MAX {
+            self.env().sleep(CHANNELS_CHECKED_PAUSE).await;
+            let next = self.store().next_due().await;
+            let is_waiting = next.is_ok_and(|next| next.is_some_and(|next| next <= self.now()));
+            if !is_waiting {
+                return;
+            }
         }
     }
 

@@ -1,26 +1,30 @@
 //! Background work as tasks, and what is measured of deliveries.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::SignedDuration;
 use muster_domain::answer_option::{OptionId, Options};
 use muster_domain::change::EventChange;
-use muster_domain::id::{ChannelId, RoleId, UserId};
+use muster_domain::id::{ChannelId, GuildId, RoleId, UserId};
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::settings::SettingsChange;
 use muster_engine::answer::TapRequest;
 use muster_engine::discord::DiscordError;
 use muster_engine::ports::Tasks as _;
 use muster_store::StoreError;
-use muster_store::model::Ask;
-use muster_store::port::Guilds as _;
+use muster_store::model::{Ask, NewEvent};
+use muster_store::port::{Events as _, Guilds as _};
 use muster_vitals::backoff::Backoff;
 use muster_vitals::snapshot::TaskKind;
 use muster_vitals::tasks::{Kind, Limit, Policy, Pressure, Priority};
 
 use crate::fake_discord::Asked;
 use crate::world::{GUILD, SECOND, Scene};
+
+const OTHER: GuildId = GuildId::new(9_000);
 
 const PATIENT: Kind = Kind {
     name: "patient",
@@ -54,6 +58,34 @@ async fn a_task_that_fails_once_is_tried_again_after_a_while_and_counts_as_done(
     assert!(began.elapsed() >= SECOND / 2, "not at once: {:?}", began.elapsed());
     let record = record(&scene, "patient");
     assert_eq!((record.succeeded, record.retried, record.failed), (1, 1, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn channels_that_need_not_be_looked_at_at_once_wait_for_what_is_due() {
+    let looked = Arc::new(Mutex::new(BTreeSet::new()));
+    let seen = Arc::clone(&looked);
+    let scene = Scene::new(move |asked, _| match asked {
+        Asked::Examine { channel } => {
+            seen.lock().unwrap().insert(channel.get());
+            (Duration::ZERO, None)
+        }
+        Asked::Create { .. } => (100 * SECOND, None),
+        Asked::Find { .. } | Asked::Edit { .. } | Asked::Members { .. } | Asked::Other => {
+            (Duration::ZERO, None)
+        }
+    })
+    .await;
+    for channel in 1..=200 {
+        scene.created(channel).await;
+    }
+    let later = NewEvent { guild: OTHER, channel: ChannelId::new(900), ..scene.new_event(900) };
+    scene.app.store().create_event(later, scene.app.now()).await.unwrap();
+    scene.reconciles();
+    let looked = |channel| looked.lock().unwrap().contains(&channel);
+    scene.passes(90).await;
+    assert_eq!((looked(1), looked(200), looked(900)), (true, true, false), "posts wait");
+    scene.passes(600).await;
+    assert!(looked(900));
 }
 
 #[tokio::test(start_paused = true)]

@@ -143,7 +143,12 @@ impl Scene {
 
     /// An event of tomorrow in this channel, its post due.
     pub(crate) async fn created(&self, channel: u64) -> Created {
-        let new = NewEvent {
+        self.app.store().create_event(self.new_event(channel), self.app.now()).await.unwrap()
+    }
+
+    /// An event that is to be posted there.
+    pub(crate) fn new_event(&self, channel: u64) -> NewEvent {
+        NewEvent {
             guild: GUILD,
             channel: ChannelId::new(channel),
             host: HOST,
@@ -154,8 +159,7 @@ impl Scene {
             mention: None,
             reminders: None,
             origin: EventOrigin::Interaction(self.interaction()),
-        };
-        self.app.store().create_event(new, self.app.now()).await.unwrap()
+        }
     }
 
     /// An event that begins then, in this zone, its post due.
