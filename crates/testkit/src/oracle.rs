@@ -86,10 +86,16 @@ pub(crate) fn judge(stage: &Stage) {
     interactions::judge(stage);
 }
 
-/// Whether every post shows its event now; the first that does not.
-pub(crate) fn first_untrue_post(stage: &Stage) -> Option<String> {
+/// Whether every post shows its event that was not changed so lately, as by an offer that ended;
+/// the first that does not.
+pub(crate) fn first_untrue_post(stage: &Stage, lately: Duration) -> Option<String> {
+    let lately_ms = i64::try_from(lately.as_millis()).unwrap_or(i64::MAX);
+    let since_ms = stage.wall.now().as_millisecond().saturating_sub(lately_ms);
     match Kept::read(&stage.disk.database()) {
-        Ok(kept) => kept.events.values().find_map(|event| posts::untrue(stage, event)),
+        Ok(kept) => {
+            let mut settled = kept.events.values().filter(|event| event.is_settled_since(since_ms));
+            settled.find_map(|event| posts::untrue(stage, event))
+        }
         Err(error) => Some(error.to_string()),
     }
 }

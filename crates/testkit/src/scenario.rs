@@ -337,8 +337,10 @@ impl Story {
             }
             while self.acts.join_next().await.is_some() {}
             let posts = u32::try_from(people::posts(&self.stage).len()).unwrap_or(u32::MAX);
-            pause(SHOWN_WITHIN.max(OLD_SHOWN_WITHIN) + OLD_GAP * posts).await;
-            if let Some(why) = oracle::first_untrue_post(&self.stage) {
+            let within = SHOWN_WITHIN.max(OLD_SHOWN_WITHIN) + OLD_GAP * posts;
+            pause(within).await;
+            // What changes by itself meanwhile has as long from then.
+            if let Some(why) = oracle::first_untrue_post(&self.stage, within) {
                 self.stage.ledger.violation("I5", format!("not in time: {why}"));
             }
         }

@@ -21,6 +21,9 @@ use crate::app::{App, World};
 use crate::discord::{Discord as _, DiscordError};
 use crate::limits::LEASE;
 
+/// Why a message to a member is left out whose name was erased while it was on its way.
+const ERASED: &str = "it was for an erased member";
+
 /// How one attempt to deliver ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Delivered {
@@ -70,6 +73,10 @@ impl<W: World> App<W> {
     }
 
     async fn try_once(&self, delivery: &Delivery) -> Result<Delivered, StoreError> {
+        if is_for_nobody(delivery) {
+            self.end(delivery, DeliveryEnd::Skipped(ERASED)).await?;
+            return Ok(Delivered::NotWanted);
+        }
         let about = match self.subject_of(delivery).await {
             Ok(about) => about,
             Err(Halt::Ended(end)) => return self.is_not_wanted(delivery, end).await,
@@ -251,6 +258,12 @@ impl<W: World> App<W> {
             Place::Member(member) => self.discord().direct_channel_with(member).await.map(Some),
         }
     }
+}
+
+/// Whether it was for a member who had everything erased while it was on its way: only the place
+/// of their name is left, and nobody to write to.
+fn is_for_nobody(delivery: &Delivery) -> bool {
+    matches!(delivery.content, DeliveryContent::Direct { member, .. } if member.is_erased())
 }
 
 /// Until when a delivery claimed now belongs to its claimer.

@@ -231,6 +231,33 @@ async fn a_direct_message_that_is_wanted_no_more_is_looked_for() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn nobody_is_written_to_in_the_place_of_a_member_who_is_erased_meanwhile() {
+    let scene = Scene::new(|asked, _| match asked {
+        Asked::Create { channel, .. } if channel.get() == 7 => (10 * SECOND, Some(unclear())),
+        Asked::Create { .. }
+        | Asked::Find { .. }
+        | Asked::Edit { .. }
+        | Asked::Examine { .. }
+        | Asked::Members { .. }
+        | Asked::Other => (Duration::ZERO, None),
+    })
+    .await;
+    only(&scene, Reminder { place: ReminderPlace::Direct, ..hour_before() }).await;
+    let event = scene.created(1).await.sheet.event.id;
+    comes(&scene, event, 7, yes()).await;
+    wants_messages(&scene, event, 7).await;
+    scene.delivers();
+    scene.passes(23 * 3_600 + 5).await;
+    let asked = || scene.discord().asked().into_iter().map(|(_, asked)| asked.channel());
+    assert!(asked().any(|to| to == Some(ChannelId::new(7))), "it is under way");
+    scene.app.erase_member(UserId::new(7)).await.unwrap();
+    let before = asked().count();
+    scene.passes(600).await;
+    let later: Vec<_> = asked().skip(before).flatten().collect();
+    assert!(later.iter().all(|to| !UserId::new(to.get()).is_erased()), "{later:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_reminder_that_may_have_arrived_is_not_sent_again_after_its_event_was_moved() {
     let scene = Scene::new(|asked, before| match asked {
         Asked::Create { .. } => (10 * SECOND, (before == 0).then(unclear)),

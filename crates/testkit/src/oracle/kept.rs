@@ -158,6 +158,12 @@ impl KeptOption {
 }
 
 impl KeptEvent {
+    /// Whether nothing of it was changed after this.
+    pub(super) fn is_settled_since(&self, since_ms: i64) -> bool {
+        let answered = self.lines.values().flatten().map(|line| line.at_ms);
+        answered.chain(self.decided_ms.values().copied()).all(|at_ms| at_ms < since_ms)
+    }
+
     /// What an organiser had decided by this version.
     pub(super) fn decided(&self, version: u64) -> Option<&EventState> {
         self.states.range(..=version).next_back().map(|(_, decided)| decided)
