@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::SqliteStore;
 use super::columns::{Column, Columns, only, whole_ms};
 use super::deliveries::report::FORBIDDEN;
-use super::events::{event_row, read_post};
+use super::events::{event_row, log, read_post};
 use super::guilds;
 use super::writer::Tx;
 use crate::model::{Chore, ChoreEnd, ChoreKind, FailedCause, GivenUp, GivenUpCause};
@@ -288,13 +288,16 @@ fn done(tx: &mut Tx<'_>, chore: Chore, at: Timestamp) -> Stored<()> {
     Ok(())
 }
 
-/// The thread has this name; if the event was given another title meanwhile, that is next.
+/// The thread has this name; if the event was given another title meanwhile, that is next. A thread
+/// that was to be opened may have been there since an attempt whose answer got lost, and be called
+/// as the event was then.
 fn named(db: &Connection, chore: Chore, name: &Title, at: Timestamp) -> Stored<()> {
-    let event = event_row::read(db, chore.event)?;
-    match event.filter(|event| event.details.title != *name) {
-        Some(event) => rename_thread_of(db, &event, at),
-        None => Ok(()),
+    let Some(event) = event_row::read(db, chore.event)? else { return Ok(()) };
+    let may_be_older = chore.kind == ChoreKind::OpenThread && log::had_another_title(db, &event)?;
+    if may_be_older || event.details.title != *name {
+        rename_thread_of(db, &event, at)?;
     }
+    Ok(())
 }
 
 /// Nobody misses a thread, or its new name, when the event is over or off.

@@ -429,6 +429,7 @@ macro_rules! all_stories {
                 news_of_a_post_in_a_forum_that_is_not_known_have_no_place
                 a_thread_is_called_as_its_event_is_and_gets_a_name_in_five_minutes
                 a_thread_that_got_an_outdated_name_is_given_the_present_one
+                a_thread_that_may_be_there_since_before_a_renaming_is_renamed
                 a_post_in_a_forum_is_renamed_though_it_was_on_its_way
                 a_post_in_a_forum_that_was_found_is_renamed_if_its_event_was
                 an_event_without_a_thread_has_nothing_to_rename

@@ -470,6 +470,20 @@ pub(crate) async fn a_thread_that_got_an_outdated_name_is_given_the_present_one<
     assert_eq!(due(scene, 0).await, [(ChoreKind::RenameThread, 5, 5)]);
 }
 
+pub(crate) async fn a_thread_that_may_be_there_since_before_a_renaming_is_renamed<S: Store>(
+    scene: &Scene<S>,
+) {
+    choose(scene, SettingsChange::Threads(true)).await;
+    let [renamed, same] = [scene.posted_event(5).await, scene.posted_event(6).await];
+    rename(scene, renamed, "Siege", 0).await;
+    // The answer to the first attempt got lost, and Discord says of the next that it is there.
+    end(scene, ChoreEnd::Named(title("Siege")), 0).await;
+    end(scene, ChoreEnd::Named(scene.read(same).await.sheet.event.details.title), 0).await;
+    assert_eq!(due(scene, 9).await, [(ChoreKind::RenameThread, 5, 5)], "once");
+    end(scene, ChoreEnd::Named(title("Siege")), 9).await;
+    assert_eq!(scene.store.next_chore().await, Ok(None));
+}
+
 pub(crate) async fn a_post_in_a_forum_is_renamed_though_it_was_on_its_way<S: Store>(
     scene: &Scene<S>,
 ) {
